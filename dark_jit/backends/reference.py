@@ -1,0 +1,31 @@
+"""The NumPy interpreter: any graph, node by node. It defines what every other backend must compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dark_jit.graph.graph import INPUT, Graph
+from dark_jit.graph.node import Node
+
+Array = np.ndarray[Any, Any]
+
+
+def evaluate(graph: Graph, inputs: Sequence[Array]) -> list[Array]:
+    """The outputs of the graph for these inputs (one array per input node, of its shape and dtype)."""
+    values: dict[Node, Array] = {}
+    with np.errstate(all="ignore"):
+        for node in graph.nodes:
+            values[node] = _value(node, values, inputs)
+    return [values[node] for node in graph.outputs]
+
+
+def _value(node: Node, values: dict[Node, Array], inputs: Sequence[Array]) -> Array:
+    if node.op is INPUT:
+        return np.asarray(inputs[node["index"]])
+    result = np.asarray(node.op.numpy(node, *(values[source] for source in node.inputs)))
+    if result.shape != node.shape or result.dtype != node.dtype:
+        raise AssertionError(f"{node!r}: NumPy gave {result.dtype}{result.shape}")
+    return result

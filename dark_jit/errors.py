@@ -1,0 +1,38 @@
+"""The one family of errors. Each names what was given (shapes, dtypes), what was wanted, and a way out.
+
+Errors of use also derive from the built-in exception that NumPy would raise, so that `except ValueError` keeps working.
+"""
+
+from __future__ import annotations
+
+
+class DarkError(Exception):
+    """Base of every error that dark_jit raises on purpose."""
+
+
+class ShapeError(DarkError, ValueError):
+    """Shapes or axes do not fit."""
+
+
+class DTypeError(DarkError, TypeError):
+    """A dtype is unknown, unsupported, or does not fit the operation."""
+
+
+class ArgumentError(DarkError, ValueError):
+    """A parameter (stride, padding, axis, ...) is out of its range."""
+
+
+class IndexOutOfRangeError(DarkError, IndexError):
+    """An index lies outside the axis that it indexes; raised after the program stopped, at the line of the operation."""
+
+
+class TraceError(DarkError, RuntimeError):
+    """A traced value was used where only a number will do, or outside its trace."""
+
+
+class GradientError(DarkError, RuntimeError):
+    """A gradient was asked for that does not exist."""
+
+
+class InternalError(DarkError, RuntimeError):
+    """dark_jit generated something that its own checks refuse: a bug of ours, never the user's."""

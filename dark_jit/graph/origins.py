@@ -1,0 +1,110 @@
+"""Where nodes come from: a side table from node to the user's lines.
+
+Origins are not part of a node, so equal nodes stay equal; a node that is made again at another line has both origins, and
+a node that replaces another takes over its origins. Recording stores a code object and a line number, nothing more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from dark_jit.graph.node import Node
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+@dataclass(frozen=True, order=True)
+class Origin:
+    """A line of the user's program; `backward` where the node belongs to that line's gradient."""
+
+    file: str
+    line: int
+    function: str
+    backward: bool = False
+
+    def __str__(self) -> str:
+        return f"{os.path.basename(self.file)}:{self.line}{' (backward)' if self.backward else ''}"
+
+
+Origins = frozenset[Origin]
+NONE: Origins = frozenset()
+
+_table: WeakKeyDictionary[Node, Origins] = WeakKeyDictionary()
+
+
+class _Current(threading.local):
+    origins: Origins = NONE
+
+
+_current = _Current()
+
+
+def record(node: Node) -> None:
+    """Note that `node` was made (or made again) under the current origins."""
+    new = _current.origins
+    if new:
+        old = _table.get(node)
+        if old is None:
+            _table[node] = new
+        elif not new <= old:
+            _table[node] = old | new
+
+
+def of(node: Node) -> Origins:
+    """The origins of a node; empty where none were recorded."""
+    return _table.get(node, NONE)
+
+
+def adopt(node: Node, others: Iterable[Node]) -> None:
+    """Give `node` the origins of the nodes that it replaces as well."""
+    found = of(node).union(*(of(other) for other in others))
+    if found:
+        _table[node] = found
+
+
+@contextmanager
+def under(origins: Origins) -> Iterator[None]:
+    """Nodes made inside are of these origins."""
+    before, _current.origins = _current.origins, origins
+    try:
+        yield
+    finally:
+        _current.origins = before
+
+
+def backward(origins: Origins) -> Origins:
+    """The same lines, marked as belonging to the gradient."""
+    return frozenset(Origin(o.file, o.line, o.function, True) for o in origins)
+
+
+def user_frame() -> FrameType | None:
+    """The innermost frame that is not dark_jit's own."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
+        frame = frame.f_back
+    return frame
+
+
+_known: dict[tuple[Any, int], Origins] = {}
+
+
+def here() -> Origins:
+    """The user's line that is running now."""
+    frame = user_frame()
+    if frame is None:
+        return NONE
+    key = (frame.f_code, frame.f_lineno)
+    found = _known.get(key)
+    if found is None:
+        code = frame.f_code
+        found = _known[key] = frozenset([Origin(code.co_filename, frame.f_lineno, code.co_qualname)])
+    return found

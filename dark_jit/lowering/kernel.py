@@ -1,0 +1,139 @@
+"""What a kernel computes, as plain data: an iteration space, how it reads and writes buffers, and a scalar expression.
+
+A KernelSpec is everything that a backend needs to render a kernel, and nothing else: equal specs give equal text. Each
+kernel family (elementwise, reduce, gemm, ...) is a subclass; its template has the same name.
+
+The parallel axes of the iteration space (`axes`) are those of the output. Families that reduce or contract have further
+axes of their own. An Access says where an element of the space lies in a buffer, for the parallel axes first and then,
+where a load depends on them, the reduced axes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Access:
+    """Element (i0, i1, ...) lies at `offset + sum(i * stride)`, in elements.
+
+    `valid` holds one half-open range (low, high) for each axis, or nothing when every element is there: outside of
+    the ranges the value is 0 and memory must not be touched (padding).
+    """
+
+    offset: int
+    strides: tuple[int, ...]
+    valid: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A buffer that the kernel is handed: `elements` of `dtype`. Position in the spec's list = position in `args`."""
+
+    dtype: str
+    elements: int
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class Load:
+    """The value of a buffer at the current index."""
+
+    dtype: str
+    argument: int
+    access: Access
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number, as `dtypes.number_text` writes it."""
+
+    dtype: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """The current index along a parallel (or, before a reduction, reduced) axis, times `scale`, plus `offset`; int64."""
+
+    axis: int
+    scale: int = 1
+    offset: int = 0
+    dtype: str = "int64"
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Whether the current index lies in all of the ranges (as in Access.valid); bool."""
+
+    ranges: tuple[tuple[int, int], ...]
+    dtype: str = "bool"
+
+
+@dataclass(frozen=True)
+class Accumulator:
+    """What the kernel's main computation (reduction, contraction, pooling) produced at the current index."""
+
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Apply:
+    """An elementwise operation on earlier values of the body; `operands` are their positions."""
+
+    dtype: str
+    op: str
+    operands: tuple[int, ...]
+
+
+Step = Load | Constant | Index | Inside | Accumulator | Apply
+
+
+@dataclass(frozen=True)
+class Store:
+    """Write the value at position `value` of the body."""
+
+    value: int
+    argument: int
+    access: Access
+
+
+@dataclass(frozen=True)
+class Body:
+    """A straight-line scalar program: `steps` in order, then `stores`."""
+
+    steps: tuple[Step, ...] = ()
+    stores: tuple[Store, ...] = ()
+
+
+@dataclass(frozen=True)
+class KernelSpec:
+    """Base of all kernel families. `lanes` indices of the vectorised axis are computed at once."""
+
+    template: ClassVar[str]
+    axes: tuple[int, ...]
+    arguments: tuple[Argument, ...]
+    epilogue: Body
+    lanes: int
+
+    @property
+    def flops(self) -> int:
+        """Floating-point operations of one run, counting each elementwise operation as one."""
+        size = 1
+        for extent in self.axes:
+            size *= extent
+        return size * sum(isinstance(step, Apply) for step in self.epilogue.steps)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all buffers that the kernel touches, each counted once."""
+        sizes = {"bool": 1, "int32": 4, "float32": 4}
+        return sum(argument.elements * sizes.get(argument.dtype, 8) for argument in self.arguments)
+
+
+@dataclass(frozen=True)
+class ElementwiseSpec(KernelSpec):
+    """Run the body at every index. `lanes` consecutive indices of the last axis form one vector."""
+
+    template: ClassVar[str] = "elementwise"

@@ -1,0 +1,260 @@
+"""Elementwise operations. One declaration each: NumPy meaning and gradient; templates have a macro of the same name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from dark_jit import dtypes
+from dark_jit.dtypes import DType, Number
+from dark_jit.errors import DTypeError, ShapeError
+from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
+from dark_jit.ops.movement import broadcast_shapes, broadcast_to
+
+Array = np.ndarray[Any, Any]
+Operand = Node | Number
+
+
+def _infer_constant(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
+    return (), dtypes.as_dtype(attrs["dtype"])
+
+
+CONSTANT = register(
+    Op(
+        "constant",
+        "constant",
+        _infer_constant,
+        lambda node: np.asarray(dtypes.parse_number(node["value"], node.dtype), node.dtype),
+        doc="A number, known when the graph is made.",
+    )
+)
+
+
+def constant(value: Number, dtype: DType, shape: Shape = ()) -> Node:
+    """The number `value` in every element of an array. Raises DTypeError where the dtype cannot hold it."""
+    number = _convert(value, dtype)
+    return broadcast_to(make(CONSTANT, value=dtypes.number_text(number), dtype=dtype.name), shape)
+
+
+def _convert(value: Number, dtype: DType) -> Number:
+    if dtypes.is_float(dtype):
+        return float(np.asarray(value, dtype)) if abs(value) < math.inf else float(value)
+    if dtype.kind == "i" and not np.iinfo(dtype).min <= value <= np.iinfo(dtype).max:
+        raise DTypeError(f"{value} does not fit into {dtype.name}")
+    return bool(value) if dtype.kind == "b" else int(value)
+
+
+def lift(operands: Sequence[Operand]) -> tuple[Node, ...]:
+    """Operands as nodes of one dtype and one shape: numbers become constants, dtypes promote, shapes broadcast."""
+    nodes = [x for x in operands if isinstance(x, Node)]
+    dtype = nodes[0].dtype
+    for node in nodes[1:]:
+        dtype = dtypes.promote(dtype, node.dtype)
+    for x in operands:
+        if not isinstance(x, Node):
+            dtype = dtypes.promote(dtype, dtypes.of_number(x, dtype))
+    shape = broadcast_shapes(*(node.shape for node in nodes))
+    return tuple(
+        broadcast_to(cast(x, dtype), shape) if isinstance(x, Node) else constant(x, dtype, shape) for x in operands
+    )
+
+
+def _infer_same(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
+    return inputs[0].shape, inputs[0].dtype
+
+
+def _infer_bool(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
+    return inputs[0].shape, dtypes.bool_
+
+
+def unary(
+    name: str, numpy: Callable[..., Array], vjp: Callable[[Node, Node, Node], Node] | None = None, floats: bool = True
+) -> Callable[[Node], Node]:
+    """Declare an operation of one operand. vjp: (g, x, y) -> gradient. `floats`: integers are cast to float first."""
+    rule = None if vjp is None else lambda g, node: [vjp(g, node.inputs[0], node)]
+    op = register(Op(name, "elementwise", _infer_same, lambda _, x: np.asarray(numpy(x), x.dtype), rule, numpy.__doc__ or ""))
+
+    def apply(x: Node) -> Node:
+        if floats and not dtypes.is_float(x.dtype):
+            x = cast(x, dtypes.float32)
+        elif x.dtype == dtypes.bool_ and name != "logical_not":
+            raise DTypeError(f"{name} is not defined for bool; use logical_not, or astype first")
+        return make(op, (x,))
+
+    apply.__name__, apply.__doc__ = name, f"Elementwise {name}, as NumPy's."
+    return apply
+
+
+def binary(
+    name: str,
+    numpy: Callable[..., Array],
+    vjp: Callable[[Node, Node, Node, Node], Sequence[Node | None]] | None = None,
+    infer: Callable[[tuple[Node, ...], Attrs], tuple[Shape, DType]] = _infer_same,
+    kinds: str = "if",
+) -> Callable[[Operand, Operand], Node]:
+    """Declare an operation of two operands. vjp: (g, x, y, out) -> gradients. `kinds`: dtype kinds that it takes."""
+    rule = None if vjp is None else lambda g, node: vjp(g, *node.inputs, node)
+
+    def meaning(node: Node, x: Array, y: Array) -> Array:
+        return np.asarray(numpy(x, y), node.dtype)
+
+    op = register(Op(name, "elementwise", infer, meaning, rule, numpy.__doc__ or ""))
+
+    def apply(x: Operand, y: Operand) -> Node:
+        first, second = lift((x, y))
+        if first.dtype.kind not in kinds:
+            first, second = _admit(name, first, second, kinds)
+        return make(op, (first, second))
+
+    apply.__name__, apply.__doc__ = name, f"Elementwise {name} with broadcasting, as NumPy's."
+    return apply
+
+
+def _admit(name: str, x: Node, y: Node, kinds: str) -> tuple[Node, Node]:
+    """Cast operands to a dtype that the operation takes: integers to float, anything to bool. Raises DTypeError."""
+    if kinds == "f":
+        return cast(x, dtypes.float32), cast(y, dtypes.float32)
+    if kinds == "b":
+        return cast(x, dtypes.bool_), cast(y, dtypes.bool_)
+    raise DTypeError(f"{name} is not defined for {x.dtype.name}; use astype first")
+
+
+def _infer_cast(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
+    return inputs[0].shape, dtypes.as_dtype(attrs["dtype"])
+
+
+def _cast_vjp(g: Node, node: Node) -> list[Node | None]:
+    source = node.inputs[0].dtype
+    return [cast(g, source) if dtypes.is_float(source) and dtypes.is_float(node.dtype) else None]
+
+
+def _numpy_cast(node: Node, x: Array) -> Array:
+    with np.errstate(invalid="ignore", over="ignore"):
+        if x.dtype.kind == "f" and node.dtype.kind == "i":
+            info = np.iinfo(node.dtype)
+            inside = np.clip(np.nan_to_num(x.astype(np.float64)), float(info.min), np.nextafter(float(info.max) + 1, 0))
+            return inside.astype(node.dtype)
+        return x.astype(node.dtype)
+
+
+CAST = register(Op("cast", "elementwise", _infer_cast, _numpy_cast, _cast_vjp, "The same values in another dtype."))
+
+
+def cast(x: Node, dtype: DType) -> Node:
+    """Convert to another dtype; floats are cut towards zero by integers, which saturate (NaN becomes 0)."""
+    return x if x.dtype == dtype else make(CAST, (x,), dtype=dtype.name)
+
+
+def _infer_where(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
+    return inputs[1].shape, inputs[1].dtype
+
+
+def _where_vjp(g: Node, node: Node) -> list[Node | None]:
+    condition = node.inputs[0]
+    return [None, where(condition, g, 0), where(condition, 0, g)]
+
+
+WHERE = register(
+    Op("where", "elementwise", _infer_where, lambda node, c, x, y: np.where(c, x, y).astype(node.dtype), _where_vjp, "Choose.")
+)
+
+
+def where(condition: Node, x: Operand, y: Operand) -> Node:
+    """x where the condition holds, else y; all broadcast together. At least one of x and y is an array."""
+    if not isinstance(x, Node) and not isinstance(y, Node):
+        dtype = dtypes.float32 if isinstance(x, float) or isinstance(y, float) else dtypes.int64
+        x = constant(x, dtype)
+    chosen = lift((x, y))
+    shape = broadcast_shapes(condition.shape, chosen[0].shape)
+    parts = (cast(condition, dtypes.bool_), *chosen)
+    return make(WHERE, tuple(broadcast_to(part, shape) for part in parts))
+
+
+STOP_GRADIENT = register(
+    Op("stop_gradient", "marker", _infer_same, lambda _, x: x, lambda g, node: [None], "The value, without its gradient.")
+)
+
+
+def stop_gradient(x: Node) -> Node:
+    """The same value, through which no gradient flows."""
+    return make(STOP_GRADIENT, (x,))
+
+
+def _infer_iota(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
+    return (attrs["extent"],), dtypes.int64  # type: ignore[return-value]
+
+
+IOTA = register(
+    Op("iota", "constant", _infer_iota, lambda node: np.arange(node["extent"], dtype=np.int64), doc="0, 1, 2, ...; int64.")
+)
+
+
+def iota(extent: int) -> Node:
+    """The int64 vector 0, 1, ..., extent - 1."""
+    if extent < 0:
+        raise ShapeError(f"iota needs an extent >= 0, got {extent}")
+    return make(IOTA, extent=extent)
+
+
+# One operand
+
+negative = unary("negative", np.negative, lambda g, x, y: negative(g), floats=False)
+abs_ = unary("abs", np.abs, lambda g, x, y: multiply(g, sign(x)), floats=False)
+sign = unary("sign", np.sign, lambda g, x, y: multiply(g, 0.0), floats=False)
+floor = unary("floor", np.floor, lambda g, x, y: multiply(g, 0.0))
+ceil = unary("ceil", np.ceil, lambda g, x, y: multiply(g, 0.0))
+rint = unary("rint", np.rint, lambda g, x, y: multiply(g, 0.0))
+sqrt = unary("sqrt", np.sqrt, lambda g, x, y: divide(g, multiply(y, 2.0)))
+exp = unary("exp", np.exp, lambda g, x, y: multiply(g, y))
+log = unary("log", np.log, lambda g, x, y: divide(g, x))
+tanh = unary("tanh", np.tanh, lambda g, x, y: multiply(g, subtract(1.0, multiply(y, y))))
+sin = unary("sin", np.sin, lambda g, x, y: multiply(g, cos(x)))
+cos = unary("cos", np.cos, lambda g, x, y: negative(multiply(g, sin(x))))
+
+
+def _erf(x: Array) -> Array:
+    """The error function."""
+    return np.vectorize(math.erf, otypes=[np.float64])(x) if x.size else x
+
+
+erf = unary("erf", _erf, lambda g, x, y: multiply(g, multiply(exp(negative(multiply(x, x))), 2 / math.sqrt(math.pi))))
+relu = unary("relu", lambda x: np.where(x <= 0, 0, x), lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), floats=False)
+logical_not = unary("logical_not", np.logical_not, floats=False)
+
+# Two operands
+
+
+def _power_vjp(g: Node, x: Node, y: Node, out: Node) -> Sequence[Node | None]:
+    by_base = multiply(g, where(equal(y, 0.0), 0.0, multiply(y, power(x, subtract(y, 1.0)))))
+    safe = log(where(less_equal(x, 0.0), 1.0, x))
+    return [by_base, multiply(g, multiply(out, safe))]
+
+
+def _extremum_vjp(g: Node, x: Node, y: Node, wins: Node) -> Sequence[Node | None]:
+    tie = multiply(g, 0.5)
+    same = equal(x, y)
+    return [where(same, tie, where(wins, g, 0.0)), where(same, tie, where(wins, 0.0, g))]
+
+
+add = binary("add", np.add, lambda g, x, y, out: [g, g])
+subtract = binary("subtract", np.subtract, lambda g, x, y, out: [g, negative(g)])
+multiply = binary("multiply", np.multiply, lambda g, x, y, out: [multiply(g, y), multiply(g, x)])
+divide = binary(
+    "divide", np.divide, lambda g, x, y, out: [divide(g, y), negative(divide(multiply(g, out), y))], kinds="f"
+)
+power = binary("power", np.power, _power_vjp)
+maximum = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="ifb")
+minimum = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="ifb")
+floor_divide = binary("floor_divide", np.floor_divide)
+remainder = binary(
+    "remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))]
+)
+less = binary("less", np.less, infer=_infer_bool, kinds="ifb")
+less_equal = binary("less_equal", np.less_equal, infer=_infer_bool, kinds="ifb")
+equal = binary("equal", np.equal, infer=_infer_bool, kinds="ifb")
+not_equal = binary("not_equal", np.not_equal, infer=_infer_bool, kinds="ifb")
+logical_and = binary("logical_and", np.logical_and, kinds="b")
+logical_or = binary("logical_or", np.logical_or, kinds="b")

@@ -1,0 +1,117 @@
+"""Two-dimensional max-pooling. Three primitives that are closed under differentiation:
+
+max_pool2d(x), max_pool2d_select(v, x): v where x has its window's first maximum, and max_pool2d_scatter(g, x): g put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from dark_jit.dtypes import DType
+from dark_jit.errors import ArgumentError, ShapeError
+from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
+from dark_jit.ops.checks import pair_of
+from dark_jit.ops.convolution import output_extent
+from dark_jit.ops.reduction import require_float
+
+Pair = tuple[int, int]
+
+
+def _pooled(x: Node, attrs: Attrs) -> Shape:
+    spatial = [
+        output_extent(x.shape[2 + i], attrs["window"][i], attrs["stride"][i], (attrs["padding"][i],) * 2, 1)  # type: ignore[index]
+        for i in range(2)
+    ]
+    return (*x.shape[:2], *spatial)
+
+
+def _infer_pool(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
+    return _pooled(inputs[-1], attrs), inputs[0].dtype
+
+
+def _windows(node: Node, x: Any, fill: float) -> Any:
+    """(N, C, OH, OW, kh * kw): each window's elements in row-major order."""
+    (ph, pw), (sh, sw) = node["padding"], node["stride"]
+    padded = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), constant_values=fill)
+    windows = sliding_window_view(padded, node["window"], (2, 3))[:, :, ::sh, ::sw]
+    return windows.reshape(*windows.shape[:4], -1)
+
+
+def _first_maximum(node: Node, x: Any) -> Any:
+    return np.argmax(_windows(node, x, -np.inf), -1)[..., None]
+
+
+def _numpy_pool(node: Node, x: Any) -> Any:
+    return np.max(_windows(node, x, -np.inf), -1)
+
+
+def _numpy_select(node: Node, v: Any, x: Any) -> Any:
+    return np.take_along_axis(_windows(node, v, 0), _first_maximum(node, x), -1)[..., 0]
+
+
+def _numpy_scatter(node: Node, g: Any, x: Any) -> Any:
+    (ph, pw), (sh, sw), width = node["padding"], node["stride"], node["window"][1]
+    n, c, height, width_in = x.shape
+    out = np.zeros((n, c, height + 2 * ph, width_in + 2 * pw), g.dtype)
+    place = _first_maximum(node, x)[..., 0]
+    i, j, y, z = np.indices(g.shape)
+    np.add.at(out, (i, j, y * sh + place // width, z * sw + place % width), g)
+    return out[:, :, ph : ph + height, pw : pw + width_in]
+
+
+def _attrs(node: Node) -> dict[str, Pair]:
+    return {"window": node["window"], "stride": node["stride"], "padding": node["padding"]}
+
+
+def _pool_vjp(g: Node, node: Node) -> list[Node | None]:
+    return [make(MAX_POOL2D_SCATTER, (g, node.inputs[0]), **_attrs(node))]
+
+
+MAX_POOL2D = register(
+    Op("max_pool2d", "window", _infer_pool, _numpy_pool, _pool_vjp, "The maximum of each window, clipped to the image.")
+)
+MAX_POOL2D_SELECT = register(
+    Op(
+        "max_pool2d_select",
+        "window",
+        _infer_pool,
+        _numpy_select,
+        lambda g, node: [make(MAX_POOL2D_SCATTER, (g, node.inputs[1]), **_attrs(node)), None],
+        "(v, x): v at the place of the first maximum of x in each window.",
+    )
+)
+MAX_POOL2D_SCATTER = register(
+    Op(
+        "max_pool2d_scatter",
+        "window",
+        lambda inputs, attrs: (inputs[1].shape, inputs[0].dtype),
+        _numpy_scatter,
+        lambda g, node: [make(MAX_POOL2D_SELECT, (g, node.inputs[1]), **_attrs(node)), None],
+        "(g, x): each window's g added at the place of the first maximum of x in it.",
+    )
+)
+
+
+def max_pool2d(
+    x: Node, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0
+) -> Node:
+    """The maximum over each window of x (N, C, H, W); stride is the window by default, padding counts as -infinity.
+
+    NaN wins; the gradient goes to the first maximum in row-major order. Raises ShapeError, ArgumentError, DTypeError.
+    """
+    window = pair_of(kernel_size, "kernel_size", 1)
+    strides = window if stride is None else pair_of(stride, "stride", 1)
+    pads = pair_of(padding, "padding", 0)
+    if x.ndim != 4:  # noqa: PLR2004
+        raise ShapeError(f"max_pool2d needs x (N, C, H, W), got shape {x.shape}")
+    require_float(x, "max_pool2d")
+    if any(2 * p > w for p, w in zip(pads, window, strict=True)):
+        raise ArgumentError(f"max_pool2d: padding {pads} must be at most half of the window {window}")
+    shape = _pooled(x, {"window": window, "stride": strides, "padding": pads})
+    if min(shape[2:]) < 1:
+        raise ShapeError(f"max_pool2d: window {window} is larger than the padded image of input {x.shape}, padding {pads}")
+    return make(MAX_POOL2D, (x,), window=window, stride=strides, padding=pads)
