@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dark_jit.backends.buffer import Buffer
 from dark_jit.graph.graph import INPUT, Graph
 from dark_jit.graph.node import Node
 
@@ -29,3 +30,25 @@ def _value(node: Node, values: dict[Node, Array], inputs: Sequence[Array]) -> Ar
     if result.shape != node.shape or result.dtype != node.dtype:
         raise AssertionError(f"{node!r}: NumPy gave {result.dtype}{result.shape}")
     return result
+
+
+class ReferenceProgram:
+    """A graph that is interpreted at each run."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
+        """The outputs, in new buffers."""
+        outputs = evaluate(self.graph, [buffer.array() for buffer in inputs])
+        return [Buffer.copy_of(output, output.dtype) for output in outputs]
+
+
+class ReferenceBackend:
+    """Runs graphs by NumPy, slowly and plainly."""
+
+    name = "reference"
+
+    def compile(self, graph: Graph) -> ReferenceProgram:
+        """A program that interprets the graph."""
+        return ReferenceProgram(graph)

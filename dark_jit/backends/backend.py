@@ -1,0 +1,27 @@
+"""The protocol of a backend: it turns a graph into a program, and a program runs on buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dark_jit.backends.buffer import Buffer
+from dark_jit.graph.graph import Graph
+
+
+class Program(Protocol):
+    """A compiled graph. May be run by several threads at once."""
+
+    def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
+        """The graph's outputs, in new buffers. Raises a DarkError where a kernel recorded one; nothing is changed then."""
+        ...
+
+
+class Backend(Protocol):
+    """Where programs run."""
+
+    name: str
+
+    def compile(self, graph: Graph) -> Program:
+        """The program of a canonical graph (inputs and constants are its only leaves, markers are gone)."""
+        ...

@@ -1,0 +1,49 @@
+"""Buffers: immutable, contiguous values in memory. A Tensor's leaf is one; programs read them and make new ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dark_jit.dtypes import DType
+
+Array = np.ndarray[Any, Any]
+Shape = tuple[int, ...]
+
+
+class Buffer:
+    """`shape` and `dtype` of a value and where it lies: C order, native byte order. Compared by identity.
+
+    `owner` is whatever keeps the memory alive; `array()` is a read-only view of it.
+    """
+
+    __slots__ = ("__weakref__", "_array", "address", "dtype", "owner", "shape")
+
+    def __init__(self, shape: Shape, dtype: DType, address: int, owner: Any, array: Array | None = None) -> None:
+        self.shape = shape
+        self.dtype = dtype
+        self.address = address
+        self.owner = owner
+        self._array = array
+
+    @staticmethod
+    def of(array: Array) -> Buffer:
+        """The buffer of a C-contiguous array of a supported dtype, without a copy."""
+        return Buffer(array.shape, array.dtype, array.__array_interface__["data"][0], array, array)
+
+    @staticmethod
+    def copy_of(value: Any, dtype: DType) -> Buffer:
+        """A buffer with a copy of the value (any strides, any byte order)."""
+        return Buffer.of(np.array(value, dtype, order="C", copy=True, ndmin=0))
+
+    def array(self) -> Array:
+        """A read-only NumPy view; it keeps the buffer's memory alive."""
+        if self._array is None:
+            self._array = self.owner.array(self.dtype, self.shape)
+        view = self._array.view()
+        view.flags.writeable = False
+        return view
+
+    def __repr__(self) -> str:
+        return f"<Buffer {self.dtype.name}{list(self.shape)}>"

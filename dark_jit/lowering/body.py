@@ -1,0 +1,204 @@
+"""From nodes to the scalar program of a kernel: a Body, built value by value at index maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dark_jit.graph.node import Node
+from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, into_part, through
+from dark_jit.lowering.kernel import (
+    Access,
+    Apply,
+    Argument,
+    Body,
+    Constant,
+    Index,
+    Inside,
+    Load,
+    Step,
+    Store,
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A value in memory: the order in which its axes are laid out, slowest first."""
+
+    node: Node
+    order: tuple[int, ...]
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Elements between neighbours along each axis of the node."""
+        strides, step = [0] * self.node.ndim, 1
+        for axis in reversed(self.order):
+            strides[axis], step = step, step * self.node.shape[axis]
+        return tuple(strides)
+
+    @property
+    def is_c_order(self) -> bool:
+        """Whether neighbours along the last axis are neighbours in memory, and so on."""
+        return self.order == tuple(range(self.node.ndim))
+
+
+class BodyBuilder:
+    """Collects the steps, the arguments and the stores of one kernel over an iteration space of the given extents.
+
+    `stored` are the values that lie in memory; everything else that is asked for is computed on the spot.
+    """
+
+    def __init__(self, extents: tuple[int, ...], stored: Mapping[Node, Stored]) -> None:
+        self.extents = extents
+        self.stored = stored
+        self.nodes: list[Node] = []
+        self.written: list[bool] = []
+        self.steps: list[Step] = []
+        self.stores: list[Store] = []
+        self._positions: dict[Step, int] = {}
+        self._values: dict[tuple[Node, Coordinates], int] = {}
+
+    # What callers ask for
+
+    def argument(self, node: Node, written: bool = False) -> int:
+        """The position of a stored node among the kernel's arguments."""
+        for position, (known, how) in enumerate(zip(self.nodes, self.written, strict=True)):
+            if known is node and how == written:
+                return position
+        self.nodes.append(node)
+        self.written.append(written)
+        return len(self.nodes) - 1
+
+    def arguments(self) -> tuple[Argument, ...]:
+        """All arguments so far."""
+        pairs = zip(self.nodes, self.written, strict=True)
+        return tuple(Argument(node.dtype.name, node.size, written) for node, written in pairs)
+
+    def everywhere(self, at: tuple[Affine, ...]) -> Coordinates:
+        """A map without holes."""
+        return Coordinates(at, tuple((0, extent) for extent in self.extents))
+
+    def define(self, node: Node, where: Coordinates, step: Step) -> None:
+        """Say that the value of `node` at a map is `step` (the kernel's accumulator)."""
+        self._values[node, where] = self._add(step)
+
+    def access(self, node: Node, where: Coordinates) -> Access:
+        """Where the elements of a stored node lie in its buffer."""
+        offset, strides = 0, [0] * len(self.extents)
+        for stride, coordinate in zip(self.stored[node].strides, where.at, strict=True):
+            offset += stride * coordinate.constant
+            for axis, coefficient in coordinate.terms:
+                strides[axis] += stride * coefficient
+        whole = all(r == (0, extent) for r, extent in zip(where.ranges, self.extents, strict=True))
+        return Access(offset, tuple(strides), () if whole else where.ranges)
+
+    def operand(self, node: Node, where: Coordinates) -> Load:
+        """A plain load of `node`, which must be movement of a stored value; else raises NeedsBuffer for what must be one."""
+        while node not in self.stored:
+            if node.op.kind != "movement" or node.op.name in ("pad", "concatenate", "dilate"):
+                raise NeedsBuffer(node)
+            if self._reads_flat(node):
+                return self._load_flat(node, where)
+            node, where = node.inputs[0], through(node, where)
+        return Load(node.dtype.name, self.argument(node), self.access(node, where))
+
+    def store(self, node: Node, where: Coordinates) -> None:
+        """Compute `node` at a map that reaches each of its elements once, and write it to its buffer."""
+        position = self.value(node, where, root=True)
+        self.stores.append(Store(position, self.argument(node, written=True), self.access(node, where)))
+
+    def body(self) -> Body:
+        """The steps and stores so far."""
+        return Body(tuple(self.steps), tuple(self.stores))
+
+    # Values
+
+    def value(self, node: Node, where: Coordinates, root: bool = False) -> int:
+        """The position of the step that holds `node` at a map. `root`: compute it even if it is stored."""
+        key = (node, where)
+        if key not in self._values:
+            self._values[key] = self._compute(node, where, root)
+        return self._values[key]
+
+    def _compute(self, node: Node, where: Coordinates, root: bool) -> int:
+        if where.empty:
+            return self._add(Constant(node.dtype.name, _zero(node)))
+        if node in self.stored and not root:
+            return self._add(Load(node.dtype.name, self.argument(node), self.access(node, where)))
+        if node.op.kind == "constant":
+            return self._constant(node, where)
+        if node.op.kind == "movement":
+            return self._moved(node, where)
+        if node.op.kind != "elementwise":
+            raise NeedsBuffer(node)
+        operands = tuple(self.value(source, where) for source in node.inputs)
+        if node.op.name == "copy":
+            return operands[0]
+        return self._add(Apply(node.dtype.name, node.op.name, operands))
+
+    def _add(self, step: Step) -> int:
+        if step not in self._positions:
+            self._positions[step] = len(self.steps)
+            self.steps.append(step)
+        return self._positions[step]
+
+    def _constant(self, node: Node, where: Coordinates) -> int:
+        if node.op.name == "constant":
+            return self._add(Constant(node.dtype.name, node["value"]))
+        (coordinate,) = where.at
+        total = self._add(Constant("int64", str(coordinate.constant)))
+        for number, (axis, factor) in enumerate(coordinate.terms):
+            part = self._add(Index(axis, factor, 0 if number else coordinate.constant))
+            total = self._add(Apply("int64", "add", (total, part))) if number else part
+        return total
+
+    def _moved(self, node: Node, where: Coordinates) -> int:
+        if node.op.name == "concatenate":
+            return self._concatenated(node, where)
+        if node.op.name == "dilate":
+            raise NeedsBuffer(node)
+        if self._reads_flat(node):
+            return self._add(self._load_flat(node, where))
+        inner = through(node, where)
+        position = self.value(node.inputs[0], inner)
+        if inner.ranges == where.ranges or inner.empty:
+            return position
+        return self._masked(node, position, inner)
+
+    def _masked(self, node: Node, position: int, inner: Coordinates) -> int:
+        """The value where it exists, 0 elsewhere; a load does that by itself."""
+        step = self.steps[position]
+        if isinstance(step, Load) and step.access.valid == inner.ranges:
+            return position
+        inside = self._add(Inside(inner.ranges))
+        zero = self._add(Constant(node.dtype.name, _zero(node)))
+        return self._add(Apply(node.dtype.name, "where", (inside, position, zero)))
+
+    def _concatenated(self, node: Node, where: Coordinates) -> int:
+        """Each part where it lies; the parts do not overlap."""
+        axis, start, result = node["axis"], 0, -1
+        for part in node.inputs:
+            inner = into_part(node, part, start, where)
+            start += part.shape[axis]
+            if inner.empty:
+                continue
+            position = self.value(part, inner)
+            if result >= 0:
+                inside = self._add(Inside(inner.ranges))
+                position = self._add(Apply(node.dtype.name, "where", (inside, position, result)))
+            result = position
+        return result if result >= 0 else self._add(Constant(node.dtype.name, _zero(node)))
+
+    def _reads_flat(self, node: Node) -> bool:
+        """Whether the node is another shape of a value that lies in C order: then any shape reads it."""
+        found = self.stored.get(node.inputs[0])
+        return node.op.name == "reshape" and found is not None and found.is_c_order
+
+    def _load_flat(self, node: Node, where: Coordinates) -> Load:
+        source = node.inputs[0]
+        as_shape = BodyBuilder(self.extents, {node: Stored(node, tuple(range(node.ndim)))})
+        return Load(node.dtype.name, self.argument(source), as_shape.access(node, where))
+
+
+def _zero(node: Node) -> str:
+    return {"b": "False", "i": "0"}.get(node.dtype.kind, "0.0")
