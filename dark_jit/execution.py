@@ -15,6 +15,7 @@ from dark_jit.graph.node import Node
 from dark_jit.transforms.markers import without_markers
 
 CAPACITY = 1024
+DEFAULT_BACKEND = "cpu"  # runs lazy code, and compiled functions that name no backend
 
 _programs: OrderedDict[tuple[Graph, str], Program] = OrderedDict()
 _lock = threading.Lock()
@@ -32,9 +33,10 @@ def backend_named(name: str) -> Backend:
     raise ArgumentError(f"there is no backend {name!r}; there are 'cpu' and 'reference'")
 
 
-def program_of(graph: Graph, backend: str = "cpu") -> Program:
+def program_of(graph: Graph, backend: str | None = None) -> Program:
     """The compiled program of a canonical graph; the most recently used ones are kept."""
     global _made
+    backend = backend or DEFAULT_BACKEND
     key = (graph, backend)
     with _lock:
         program = _programs.get(key)
@@ -53,7 +55,7 @@ def programs_made() -> int:
     return _made
 
 
-def evaluate(outputs: Sequence[Node], backend: str = "cpu") -> list[Buffer]:
+def evaluate(outputs: Sequence[Node], backend: str | None = None) -> list[Buffer]:
     """The values of pending nodes; their leaves are buffers (a leaf's key is its Buffer)."""
     graph, leaves = canonical(without_markers(outputs))
     return program_of(graph, backend).run([leaf["key"] for leaf in leaves])

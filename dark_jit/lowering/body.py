@@ -42,17 +42,38 @@ class Stored:
         return self.order == tuple(range(self.node.ndim))
 
 
+class Arguments:
+    """The buffers that one kernel is handed."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._written: list[bool] = []
+
+    def position(self, node: Node, written: bool = False) -> int:
+        """The position of a stored value among the arguments; it becomes one if it was not."""
+        for position, known in enumerate(zip(self.nodes, self._written, strict=True)):
+            if known == (node, written):
+                return position
+        self.nodes.append(node)
+        self._written.append(written)
+        return len(self.nodes) - 1
+
+    def list(self) -> tuple[Argument, ...]:
+        """All arguments so far."""
+        pairs = zip(self.nodes, self._written, strict=True)
+        return tuple(Argument(node.dtype.name, node.size, written) for node, written in pairs)
+
+
 class BodyBuilder:
-    """Collects the steps, the arguments and the stores of one kernel over an iteration space of the given extents.
+    """Collects the steps and the stores of a scalar program over an iteration space of the given extents.
 
     `stored` are the values that lie in memory; everything else that is asked for is computed on the spot.
     """
 
-    def __init__(self, extents: tuple[int, ...], stored: Mapping[Node, Stored]) -> None:
+    def __init__(self, extents: tuple[int, ...], stored: Mapping[Node, Stored], arguments: Arguments) -> None:
         self.extents = extents
         self.stored = stored
-        self.nodes: list[Node] = []
-        self.written: list[bool] = []
+        self.arguments = arguments
         self.steps: list[Step] = []
         self.stores: list[Store] = []
         self._positions: dict[Step, int] = {}
@@ -60,32 +81,21 @@ class BodyBuilder:
 
     # What callers ask for
 
-    def argument(self, node: Node, written: bool = False) -> int:
-        """The position of a stored node among the kernel's arguments."""
-        for position, (known, how) in enumerate(zip(self.nodes, self.written, strict=True)):
-            if known is node and how == written:
-                return position
-        self.nodes.append(node)
-        self.written.append(written)
-        return len(self.nodes) - 1
-
-    def arguments(self) -> tuple[Argument, ...]:
-        """All arguments so far."""
-        pairs = zip(self.nodes, self.written, strict=True)
-        return tuple(Argument(node.dtype.name, node.size, written) for node, written in pairs)
-
     def everywhere(self, at: tuple[Affine, ...]) -> Coordinates:
         """A map without holes."""
         return Coordinates(at, tuple((0, extent) for extent in self.extents))
 
     def define(self, node: Node, where: Coordinates, step: Step) -> None:
         """Say that the value of `node` at a map is `step` (the kernel's accumulator)."""
-        self._values[node, where] = self._add(step)
+        self._values[node, where] = self.add(step)
 
     def access(self, node: Node, where: Coordinates) -> Access:
         """Where the elements of a stored node lie in its buffer."""
+        return self._access(self.stored[node], where)
+
+    def _access(self, stored: Stored, where: Coordinates) -> Access:
         offset, strides = 0, [0] * len(self.extents)
-        for stride, coordinate in zip(self.stored[node].strides, where.at, strict=True):
+        for stride, coordinate in zip(stored.strides, where.at, strict=True):
             offset += stride * coordinate.constant
             for axis, coefficient in coordinate.terms:
                 strides[axis] += stride * coefficient
@@ -100,12 +110,12 @@ class BodyBuilder:
             if self._reads_flat(node):
                 return self._load_flat(node, where)
             node, where = node.inputs[0], through(node, where)
-        return Load(node.dtype.name, self.argument(node), self.access(node, where))
+        return Load(node.dtype.name, self.arguments.position(node), self.access(node, where))
 
     def store(self, node: Node, where: Coordinates) -> None:
         """Compute `node` at a map that reaches each of its elements once, and write it to its buffer."""
         position = self.value(node, where, root=True)
-        self.stores.append(Store(position, self.argument(node, written=True), self.access(node, where)))
+        self.stores.append(Store(position, self.arguments.position(node, written=True), self.access(node, where)))
 
     def body(self) -> Body:
         """The steps and stores so far."""
@@ -122,9 +132,9 @@ class BodyBuilder:
 
     def _compute(self, node: Node, where: Coordinates, root: bool) -> int:
         if where.empty:
-            return self._add(Constant(node.dtype.name, _zero(node)))
+            return self.add(Constant(node.dtype.name, _zero(node)))
         if node in self.stored and not root:
-            return self._add(Load(node.dtype.name, self.argument(node), self.access(node, where)))
+            return self.add(Load(node.dtype.name, self.arguments.position(node), self.access(node, where)))
         if node.op.kind == "constant":
             return self._constant(node, where)
         if node.op.kind == "movement":
@@ -134,9 +144,10 @@ class BodyBuilder:
         operands = tuple(self.value(source, where) for source in node.inputs)
         if node.op.name == "copy":
             return operands[0]
-        return self._add(Apply(node.dtype.name, node.op.name, operands))
+        return self.add(Apply(node.dtype.name, node.op.name, operands))
 
-    def _add(self, step: Step) -> int:
+    def add(self, step: Step) -> int:
+        """The position of a step, which is written once."""
         if step not in self._positions:
             self._positions[step] = len(self.steps)
             self.steps.append(step)
@@ -144,12 +155,12 @@ class BodyBuilder:
 
     def _constant(self, node: Node, where: Coordinates) -> int:
         if node.op.name == "constant":
-            return self._add(Constant(node.dtype.name, node["value"]))
+            return self.add(Constant(node.dtype.name, node["value"]))
         (coordinate,) = where.at
-        total = self._add(Constant("int64", str(coordinate.constant)))
+        total = self.add(Constant("int64", str(coordinate.constant)))
         for number, (axis, factor) in enumerate(coordinate.terms):
-            part = self._add(Index(axis, factor, 0 if number else coordinate.constant))
-            total = self._add(Apply("int64", "add", (total, part))) if number else part
+            part = self.add(Index(axis, factor, 0 if number else coordinate.constant))
+            total = self.add(Apply("int64", "add", (total, part))) if number else part
         return total
 
     def _moved(self, node: Node, where: Coordinates) -> int:
@@ -158,7 +169,7 @@ class BodyBuilder:
         if node.op.name == "dilate":
             raise NeedsBuffer(node)
         if self._reads_flat(node):
-            return self._add(self._load_flat(node, where))
+            return self.add(self._load_flat(node, where))
         inner = through(node, where)
         position = self.value(node.inputs[0], inner)
         if inner.ranges == where.ranges or inner.empty:
@@ -170,9 +181,9 @@ class BodyBuilder:
         step = self.steps[position]
         if isinstance(step, Load) and step.access.valid == inner.ranges:
             return position
-        inside = self._add(Inside(inner.ranges))
-        zero = self._add(Constant(node.dtype.name, _zero(node)))
-        return self._add(Apply(node.dtype.name, "where", (inside, position, zero)))
+        inside = self.add(Inside(inner.ranges))
+        zero = self.add(Constant(node.dtype.name, _zero(node)))
+        return self.add(Apply(node.dtype.name, "where", (inside, position, zero)))
 
     def _concatenated(self, node: Node, where: Coordinates) -> int:
         """Each part where it lies; the parts do not overlap."""
@@ -184,10 +195,10 @@ class BodyBuilder:
                 continue
             position = self.value(part, inner)
             if result >= 0:
-                inside = self._add(Inside(inner.ranges))
-                position = self._add(Apply(node.dtype.name, "where", (inside, position, result)))
+                inside = self.add(Inside(inner.ranges))
+                position = self.add(Apply(node.dtype.name, "where", (inside, position, result)))
             result = position
-        return result if result >= 0 else self._add(Constant(node.dtype.name, _zero(node)))
+        return result if result >= 0 else self.add(Constant(node.dtype.name, _zero(node)))
 
     def _reads_flat(self, node: Node) -> bool:
         """Whether the node is another shape of a value that lies in C order: then any shape reads it."""
@@ -196,8 +207,8 @@ class BodyBuilder:
 
     def _load_flat(self, node: Node, where: Coordinates) -> Load:
         source = node.inputs[0]
-        as_shape = BodyBuilder(self.extents, {node: Stored(node, tuple(range(node.ndim)))})
-        return Load(node.dtype.name, self.argument(source), as_shape.access(node, where))
+        access = self._access(Stored(node, tuple(range(node.ndim))), where)
+        return Load(node.dtype.name, self.arguments.position(source), access)
 
 
 def _zero(node: Node) -> str:

@@ -155,6 +155,8 @@ def segments(first: Shape, second: Shape) -> Iterator[tuple[range, range]]:
         here = there = 1
         if i < len(first):
             here, i = first[i], i + 1
+        else:
+            there, j = second[j], j + 1
         while here != there:
             if here < there:
                 here, i = here * first[i], i + 1

@@ -122,15 +122,15 @@ def _infer_slice(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
 def _slice_vjp(g: Node, node: Node) -> list[Node | None]:
     shape = node.inputs[0].shape
     for axis, (_, _, step) in enumerate(node["ranges"]):
-        g = _spread(g, axis, step)
+        g = spread(g, axis, step)
     pads = []
     for axis, (start, _, _) in enumerate(node["ranges"]):
         pads.append((start, shape[axis] - start - g.shape[axis]))
     return [crop_or_pad(g, tuple(pads))]
 
 
-def _spread(g: Node, axis: int, step: int) -> Node:
-    """Insert step - 1 zeros behind each element of an axis; the last ones are dropped."""
+def spread(g: Node, axis: int, step: int) -> Node:
+    """Put step - 1 zeros between the elements of an axis."""
     if step == 1 or g.shape[axis] == 0:
         return g
     extent = g.shape[axis]

@@ -280,6 +280,16 @@ def _sliced(node: Node, conv: Node) -> Node:
     return make(CONV2D, (_crop_or_pad(x, pads), k), stride=tuple(stride), **attrs)
 
 
+def standalone_dilation(node: Node) -> Node | None:
+    """A dilation that no convolution reads: zeros behind each element, and the last ones cut off."""
+    if node.op.name != "dilate":
+        return None
+    x, first = node.inputs[0], node.ndim - 2
+    for axis, stride in zip((first, first + 1), node["stride"], strict=True):
+        x = movement.spread(x, axis, stride)
+    return x
+
+
 def recognise(graph: Graph) -> Graph:
-    """Apply both rewrites to the whole graph."""
-    return rewrite(cropped_convolution(graph), convolution)
+    """Apply all rewrites to the whole graph."""
+    return rewrite(rewrite(cropped_convolution(graph), convolution), standalone_dilation)

@@ -15,6 +15,8 @@ from dark_jit.graph.graph import Graph, rewrite
 from dark_jit.graph.node import Node
 from dark_jit.ops import elementwise, movement
 from dark_jit.ops.elementwise import CONSTANT, constant
+from dark_jit.ops.matmul import matmul
+from dark_jit.ops.reduction import sum_
 
 Rule = Callable[[Node], Node | None]
 
@@ -123,7 +125,29 @@ def multiply_by_minus_one(node: Node) -> Node | None:
     return None
 
 
+def transposed_product(node: Node) -> Node | None:
+    """(a @ b)^T is b^T @ a^T: the matrix is written in the order in which it is wanted."""
+    if node.op.name != "transpose" or node.inputs[0].op.name != "matmul":
+        return None
+    swapped = (*range(node.ndim - 2), node.ndim - 1, node.ndim - 2)
+    if node["axes"] != swapped:
+        return None
+    a, b = node.inputs[0].inputs
+    return matmul(movement.transpose(b, swapped), movement.transpose(a, swapped))
+
+
+def sum_of_sum(node: Node) -> Node | None:
+    """Summing over some axes and then over others is one sum."""
+    if node.op.name != "sum" or node.inputs[0].op.name != "sum":
+        return None
+    inner, x = node.inputs[0]["axes"], node.inputs[0].inputs[0]
+    left = [axis for axis in range(x.ndim) if axis not in inner]
+    return sum_(x, tuple(sorted((*inner, *(left[axis] for axis in node["axes"])))))
+
+
 RULES: tuple[Rule, ...] = (
+    transposed_product,
+    sum_of_sum,
     movement_of_constant,
     fold_constants,
     merge_movements,

@@ -1,0 +1,69 @@
+"""Results as tables: a column for each library, a ratio to each peer and to the best of them, geometric means below."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from timing import OURS, Result, Timing
+
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (0.0, "ns"))
+
+
+def group_table(title: str, rows: Sequence[Result]) -> Table:
+    """One group of results."""
+    names = list(dict.fromkeys(name for row in rows for name in row.timings))
+    peers = [name for name in names if name != OURS] if OURS in names else []
+    unit = "GFLOP/s" if any(row.flops for row in rows) else "time"
+    table = Table(title=f"{title} ({unit})", title_justify="left")
+    table.add_column("")
+    for heading in names + [f"vs {peer}" for peer in against(peers)]:
+        table.add_column(heading, justify="right")
+    for row in rows:
+        if row.failure:
+            table.add_row(row.name, f"[red]{row.failure}")
+        else:
+            table.add_row(row.name, *[cell(row, name) for name in names], *[f"{r:.2f}" for r in ratios(row, peers)])
+    timed = [row for row in rows if not row.failure]
+    if peers and len(timed) > 1:
+        means = [
+            statistics.geometric_mean(column) for column in zip(*[ratios(row, peers) for row in timed], strict=True)
+        ]
+        table.add_section()
+        table.add_row("geometric mean", *[""] * len(names), *[f"{mean:.2f}" for mean in means])
+    return table
+
+
+def against(peers: Sequence[str]) -> list[str]:
+    """What we are compared with: each peer and, where there are several, the fastest of them row by row."""
+    return [*peers, "best"] if len(peers) > 1 else list(peers)
+
+
+def ratios(row: Result, peers: Sequence[str]) -> list[float]:
+    """How many times faster than each of `against(peers)` we are, by medians."""
+    theirs = [row.timings[peer].median for peer in peers]
+    if len(peers) > 1:
+        theirs.append(min(theirs))
+    return [seconds / row.timings[OURS].median for seconds in theirs]
+
+
+def cell(row: Result, name: str) -> str:
+    """A figure with its spread, lowest value first."""
+    timing = row.timings[name]
+    return rate(timing, row.flops) if row.flops else duration(timing)
+
+
+def rate(timing: Timing, flops: int) -> str:
+    """In GFLOP/s."""
+    median, low, high = (flops / seconds / 1e9 for seconds in (timing.median, timing.high, timing.low))
+    digits = 0 if median >= 100 else 1
+    return f"{median:.{digits}f} ({low:.{digits}f}..{high:.{digits}f})"
+
+
+def duration(timing: Timing) -> str:
+    """In the unit that suits the median."""
+    scale, unit = next((scale or 1e-9, unit) for scale, unit in UNITS if timing.median >= scale)
+    median, low, high = (seconds / scale for seconds in (timing.median, timing.low, timing.high))
+    return f"{median:.3g} ({low:.3g}..{high:.3g}) {unit}"

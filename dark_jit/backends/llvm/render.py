@@ -1,0 +1,250 @@
+"""KernelSpec -> LLVM IR text. The same spec and target always give the same text.
+
+A template sees the spec, the vector type, and a few functions: `params()` loads the buffer pointers, `epilogue(...)`
+and `prologue(...)` emit the fused scalar expression at an index, `intrinsic(...)` names an LLVM intrinsic and notes
+that it must be declared, and `declarations()` prints those notes at the end.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import jinja2
+
+from dark_jit.backends.llvm.types import Vector
+from dark_jit.backends.templates import template_environment
+from dark_jit.lowering import kernel as k
+from dark_jit.lowering.target import Target
+
+PIECE = 16384
+AXIS_NAMES = "ijklmnpqrstuwxyz"
+
+Index = Sequence[str]
+
+
+def render(spec: k.KernelSpec, target: Target) -> str:
+    """The LLVM IR module of a kernel; its entry point is `kernel(args, worker, workers)`."""
+    return Renderer(spec, target).text()
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = template_environment()
+    environment.filters["sigil"] = lambda name: f"%{name}"
+    environment.filters["product"] = math.prod
+    return environment
+
+
+class Renderer:
+    """The rendering of one kernel: what its template may call, and what the calls have noted."""
+
+    def __init__(self, spec: k.KernelSpec, target: Target) -> None:
+        self.spec = spec
+        self.target = target
+        self.declared: dict[str, str] = {}
+        self.extents = (*spec.axes, *getattr(spec, "reduced", ()))
+        self.names = list(AXIS_NAMES[: len(self.extents)])
+        self._libraries: dict[str, Any] = {}
+
+    def text(self) -> str:
+        """The rendered module."""
+        template = _environment().get_template(f"llvm/{self.spec.template}.ll.j2")
+        lines = template.render(self.context()).splitlines()
+        return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"
+
+    def context(self) -> dict[str, Any]:
+        """The variables and functions of every template."""
+        spec = self.spec
+        return {
+            "spec": spec,
+            "isa": self.target.isa,
+            "registers": self.target.registers,
+            "axis_names": self.names[: len(spec.axes)],
+            "reduced_names": self.names[len(spec.axes) :],
+            "rows": math.prod(spec.axes[:-1]),
+            "piece": PIECE,
+            "Vector": Vector,
+            "params": self.params,
+            "intrinsic": self.intrinsic,
+            "declarations": self.declarations,
+            "epilogue": functools.partial(self.emit, spec.epilogue),
+            "prologue": self.prologue,
+            "address": self.address,
+            "load_at": self.load_at,
+        }
+
+    # What templates call
+
+    def params(self, only: Sequence[int] | None = None) -> str:
+        """Load the buffer pointers into %a0, %a1, ... (`only`: just these)."""
+        wanted = range(len(self.spec.arguments)) if only is None else only
+        return "\n".join(self._param(position) for position in wanted)
+
+    def _param(self, position: int) -> str:
+        argument = self.spec.arguments[position]
+        note = f"{argument.dtype}[{argument.elements}]{', written' if argument.written else ''}"
+        return (
+            f"  %a{position}.at = getelementptr ptr, ptr %args, i64 {position}    ; {note}\n"
+            f"  %a{position} = load ptr, ptr %a{position}.at"
+        )
+
+    def intrinsic(self, name: str, result: str, *arguments: str) -> str:
+        """The name to call; its declaration is printed by `declarations`."""
+        self.declared[name] = f"declare {result} @{name}({', '.join(arguments)})"
+        return f"@{name}"
+
+    def declarations(self) -> str:
+        """The declarations of all intrinsics used so far, in the order of their names."""
+        return "\n".join(self.declared[name] for name in sorted(self.declared))
+
+    def prologue(
+        self, body: k.Body, value: int, index: Index, lanes: int, prefix: str, lane_axis: int = -1
+    ) -> tuple[str, str]:
+        """The text that computes the body at an index, and the operand that holds `value` afterwards.
+
+        `index` has one operand for each parallel axis and then each reduced axis; `lane_axis` is the vectorised one.
+        """
+        emitter = Emitter(self, index, lanes, prefix, "", lane_axis)
+        text = "".join(emitter.step(body, position) for position in range(len(body.steps)))
+        return text, emitter.operand(body, value)
+
+    def emit(self, body: k.Body, accumulator: str, index: Index, lanes: int, prefix: str, lane_axis: int = -1) -> str:
+        """The body at an index: its steps and its stores, for the first `lanes` lanes from there on.
+
+        `index` has one i64 operand for each parallel axis, of lane 0; `accumulator` is the operand that holds the main
+        computation's vector ('' where there is none); names that the text defines begin with `%prefix`.
+        """
+        emitter = Emitter(self, index, lanes, prefix, accumulator, lane_axis)
+        steps = "".join(emitter.step(body, position) for position in range(len(body.steps)))
+        return steps + "".join(emitter.store(body, number) for number in range(len(body.stores)))
+
+    def load_at(self, out: str, step: k.Load, index: Index, lanes: int) -> str:
+        """Text that defines `out` as the load's vector at an index, along whose last axis the lanes run.
+
+        The index may be one of another space than the kernel's; the load must be there at all of it (no valid ranges).
+        """
+        return Emitter(self, index, lanes, "", "", -1).load(out, step)
+
+    def address(self, out: str, argument: int, access: k.Access, index: Index) -> str:
+        """Text that defines `out` as the pointer to the element at an index."""
+        element = Vector(self.spec.arguments[argument].dtype, 1).memory
+        terms = [(at, stride) for at, stride in zip(index, access.strides, strict=True) if stride and at != "0"]
+        return str(self.library("access").address(out, f"%a{argument}", element, terms, access.offset))
+
+    def library(self, name: str) -> Any:
+        """The macros of templates/llvm/lib/NAME.ll.j2."""
+        if name not in self._libraries:
+            template = _environment().get_template(f"llvm/lib/{name}.ll.j2")
+            self._libraries[name] = template.make_module(self.context())
+        return self._libraries[name]
+
+
+class Emitter:
+    """A body at one index: step after step as text."""
+
+    def __init__(
+        self, renderer: Renderer, index: Index, lanes: int, prefix: str, accumulator: str, lane_axis: int
+    ) -> None:
+        self.renderer = renderer
+        self.index = index
+        self.lane_axis = lane_axis % len(index)
+        self.lanes = lanes
+        self.prefix = prefix
+        self.accumulator = accumulator
+        self.width = renderer.spec.lanes
+
+    def operand(self, body: k.Body, position: int) -> str:
+        """How later text names the value of a step."""
+        step = body.steps[position]
+        if isinstance(step, k.Constant):
+            return self.type(step.dtype).constant(step.value)
+        if isinstance(step, k.Accumulator):
+            return self.accumulator
+        return f"%{self.prefix}{position}"
+
+    def type(self, dtype: str) -> Vector:
+        return Vector(dtype, self.width)
+
+    def step(self, body: k.Body, position: int) -> str:
+        """The text of one step; nothing for constants and the accumulator, which are operands already."""
+        step, out = body.steps[position], f"%{self.prefix}{position}"
+        match step:
+            case k.Load():
+                return self.load(out, step)
+            case k.Index():
+                return self.ramp(out, step)
+            case k.Inside():
+                return self.inside(out, step)
+            case k.Apply():
+                return self.apply(out, body, step)
+        return ""
+
+    def apply(self, out: str, body: k.Body, step: k.Apply) -> str:
+        operands = [self.operand(body, position) for position in step.operands]
+        macro = getattr(self.renderer.library("scalar"), step.op)
+        first = self.type(body.steps[step.operands[1 if step.op == "where" else 0]].dtype)
+        if step.op == "cast":
+            return str(macro(out, first, self.type(step.dtype), *operands))
+        return str(macro(out, first, *operands))
+
+    def load(self, out: str, step: k.Load) -> str:
+        vectors, t = self.renderer.library("vectors"), self.type(step.dtype)
+        address = self.renderer.address(f"{out}.at", step.argument, step.access, self.index)
+        stride = step.access.strides[self.lane_axis]
+        if stride == 0 and not step.access.valid:
+            return address + str(vectors.load_splat(out, t, f"{out}.at"))
+        checks, masks = self.checks(f"{out}.in", step.access.valid)
+        both, mask = self.all_of(f"{out}.valid", [*masks, *self.tail_mask()])
+        if stride == 1 or self.lanes == 1:
+            return checks + both + address + str(vectors.load(out, t, f"{out}.at", mask))
+        return checks + both + address + str(vectors.gather(out, t, f"{out}.at", stride, mask))
+
+    def store(self, body: k.Body, number: int) -> str:
+        store = body.stores[number]
+        vectors, t = self.renderer.library("vectors"), self.type(body.steps[store.value].dtype)
+        pointer, mask = f"%{self.prefix}.out{number}", "".join(self.tail_mask())
+        text = self.renderer.address(pointer, store.argument, store.access, self.index)
+        value, stride = self.operand(body, store.value), store.access.strides[self.lane_axis]
+        if stride == 1 or self.lanes == 1:
+            return text + str(vectors.store(t, value, pointer, mask))
+        return text + str(vectors.scatter(t, value, pointer, stride, mask))
+
+    def ramp(self, out: str, step: k.Index) -> str:
+        lane = step.axis == self.lane_axis
+        macro = self.renderer.library("access").ramp
+        return str(macro(out, self.width, self.index[step.axis], step.scale, step.offset, lane))
+
+    def tail_mask(self) -> list[str]:
+        """The constant mask of the lanes that are there; nothing where all are."""
+        if self.lanes == self.width:
+            return []
+        return [str(self.renderer.library("loops").mask(self.width, self.lanes))]
+
+    def inside(self, out: str, step: k.Inside) -> str:
+        checks, masks = self.checks(f"{out}.in", step.ranges)
+        always = self.type("bool").constant(True)
+        return checks + self.all_of(out, [*masks, always, always][: max(2, len(masks))])[0]
+
+    def checks(self, out: str, ranges: tuple[tuple[int, int], ...]) -> tuple[str, list[str]]:
+        """Text that tests the index against those ranges that leave something out, and the masks of the tests."""
+        text, masks = "", []
+        for axis, (low, high) in enumerate(ranges):
+            if low > 0 or high < self.renderer.extents[axis]:
+                mask = f"{out}.{self.renderer.names[axis]}"
+                macro = self.renderer.library("access").inside
+                text += str(macro(mask, self.type("bool"), self.index[axis], low, high, axis == self.lane_axis))
+                masks.append(mask)
+        return text, masks
+
+    def all_of(self, out: str, masks: list[str]) -> tuple[str, str]:
+        """Text and operand of the conjunction of masks; no text for one, '' for none."""
+        if len(masks) < 2:
+            return "", "".join(masks)
+        names = [f"{out}.and{number}" for number in range(1, len(masks) - 1)] + [out]
+        firsts = [masks[0], *names]
+        mask = self.type("bool").mask
+        lines = [f"  {name} = and {mask} {x}, {y}\n" for name, x, y in zip(names, firsts, masks[1:], strict=False)]
+        return "".join(lines), out

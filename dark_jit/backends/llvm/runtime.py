@@ -1,0 +1,297 @@
+"""Running compiled programs: the memory that they work in, and the one foreign call that runs one.
+
+`allocate` hands out aligned memory and takes it back when the last reference goes. An `Executable` is a list of kernel
+calls, ready to run any number of times, from several Python threads at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import mmap
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dark_jit.backends.llvm import pool
+from dark_jit.errors import InternalError
+
+ALIGNMENT = 64  # bytes: a cache line, and the widest vector
+CACHE_BYTES = 1 << 30  # free memory that is kept for the next allocation
+_HUGE = 2 << 20  # bytes of a huge page
+_PRIVATE = getattr(mmap, "MAP_PRIVATE", 0) | getattr(mmap, "MAP_ANONYMOUS", 0)  # a fork must not share what we compute
+_CLASSES_PER_DOUBLING = 4
+
+# ---- memory ----
+
+
+class _Block:
+    """`size` bytes at `address`; the operating system has them back when the block is dropped."""
+
+    __slots__ = ("_owner", "address", "size")
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        if size >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+            mapped = mmap.mmap(-1, size + _HUGE, flags=_PRIVATE)
+            mapped.madvise(mmap.MADV_HUGEPAGE)
+            self._owner: object = ctypes.c_char.from_buffer(mapped)
+            start, alignment = ctypes.addressof(self._owner), _HUGE
+        else:
+            array = np.empty(size + ALIGNMENT, np.uint8)
+            self._owner = array
+            start, alignment = array.ctypes.data, ALIGNMENT
+        self.address = start + -start % alignment
+
+
+class _Allocator:
+    """Free blocks by size class.
+
+    Nobody ever waits for the lock, since a `Memory` may die anywhere, also within these methods: who does not get it at
+    once goes to the operating system instead.
+    """
+
+    def __init__(self) -> None:
+        self.kept_bytes = 0
+        self._free: dict[int, list[_Block]] = {}
+        self._lock = threading.Lock()
+        os.register_at_fork(after_in_child=self._renew_lock)
+
+    def take(self, size: int) -> _Block:
+        """A free block of a size class, or a new one. Raises MemoryError."""
+        try:
+            return self._pop(size) or _Block(size)
+        except (OSError, MemoryError):
+            self.release()
+        try:
+            return _Block(size)
+        except (OSError, MemoryError):
+            raise MemoryError(f"dark_jit could not allocate {size:,} bytes") from None
+
+    def give_back(self, block: _Block) -> None:
+        """Keep the block for later, unless enough is kept."""
+        if self._lock.acquire(blocking=False):
+            if self.kept_bytes + block.size <= CACHE_BYTES:
+                self.kept_bytes += block.size
+                self._free.setdefault(block.size, []).append(block)
+            self._lock.release()
+
+    def release(self) -> None:
+        """Give the operating system all that is kept."""
+        if self._lock.acquire(blocking=False):
+            self._free, self.kept_bytes = {}, 0
+            self._lock.release()
+
+    def _pop(self, size: int) -> _Block | None:
+        if not self._lock.acquire(blocking=False):
+            return None
+        blocks = self._free.get(size)
+        block = blocks.pop() if blocks else None
+        self.kept_bytes -= size if block else 0
+        self._lock.release()
+        return block
+
+    def _renew_lock(self) -> None:
+        """In the child of a fork: a thread that is not here may have held it."""
+        self._lock = threading.Lock()
+
+
+_allocator = _Allocator()
+
+
+class Memory:
+    """`nbytes` bytes of memory at `address`, a multiple of 64.
+
+    Its contents are undefined at first. It is free again when nothing refers to the object or to a view of it.
+    """
+
+    __slots__ = ("_allocator", "_block", "address", "nbytes")
+
+    def __init__(self, nbytes: int) -> None:
+        self._allocator = _allocator  # referred to from here, as module globals go first when the interpreter ends
+        self._block = _allocator.take(_size_class(nbytes))
+        self.address = self._block.address
+        self.nbytes = nbytes
+
+    def __del__(self) -> None:
+        if hasattr(self, "_block"):
+            self._allocator.give_back(self._block)
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """NumPy's protocol: `np.asarray(memory)` is a view as uint8 that keeps the memory alive."""
+        return {"version": 3, "typestr": "|u1", "shape": (self.nbytes,), "data": (self.address, False)}
+
+    def array(self, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+        """A view as a C-ordered array that keeps the memory alive. Raises TypeError where it would be larger."""
+        return np.ndarray(shape, dtype, np.asarray(self))
+
+
+def allocate(nbytes: int) -> Memory:
+    """`nbytes` (0 or more) of uninitialised memory, aligned to 64 bytes. Raises MemoryError."""
+    return Memory(nbytes)
+
+
+def _size_class(nbytes: int) -> int:
+    """`nbytes` rounded up to the next of four sizes per power of two, at least a cache line."""
+    step = max(ALIGNMENT, (1 << max(nbytes - 1, 0).bit_length()) // (2 * _CLASSES_PER_DOUBLING))
+    return max(step, -(-nbytes // step) * step)
+
+
+# ---- programs ----
+
+
+@dataclass(frozen=True)
+class External:
+    """An argument: pointer number `index` of those that a run is given."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Arena:
+    """An argument: the place `offset` bytes into the run's arena."""
+
+    offset: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """An argument: the run's status words, four i64. Word 0 other than 0 stops the run at the next barrier."""
+
+
+Slot = External | Arena | Status
+
+
+@dataclass(frozen=True)
+class KernelCall:
+    """One kernel of a program: its address, its arguments, and how the workers share it.
+
+    `serial`: worker 0 alone runs it. `barrier`: all workers have finished it and all before it when the next starts.
+    """
+
+    address: int
+    arguments: tuple[Slot, ...]
+    serial: bool
+    barrier: bool
+
+
+class _Call(ctypes.Structure):
+    """%Call of walker.ll.j2."""
+
+    _fields_ = (
+        ("pool", ctypes.c_void_p),
+        ("program", ctypes.c_void_p),
+        ("length", ctypes.c_int64),
+        ("workers", ctypes.c_int64),
+        ("bindings", ctypes.c_void_p),
+        ("binding_count", ctypes.c_int64),
+        ("status", ctypes.c_int64 * 4),
+    )
+
+
+_WORD = 8
+_CALL_WORDS = ctypes.sizeof(_Call) // _WORD
+_STATUS_AT = _Call.status.offset
+_ENTRY_WORDS = 3
+
+
+class _Layout:
+    """Where things are in a frame, in words: the call, the external pointers, the kernels' arguments, the entries."""
+
+    def __init__(self, calls: Sequence[KernelCall], externals: int) -> None:
+        counts = [len(call.arguments) for call in calls]
+        self.externals = externals
+        self.arguments = [_CALL_WORDS + externals + before for before in itertools.accumulate(counts, initial=0)]
+        self.entries = self.arguments.pop()
+        self.words = self.entries + _ENTRY_WORDS * len(calls)
+        pairs = [
+            (_CALL_WORDS + slot.index, place + i)
+            for call, place in zip(calls, self.arguments, strict=True)
+            for i, slot in enumerate(call.arguments)
+            if isinstance(slot, External)
+        ]
+        self.bindings = np.array(pairs, np.int64).reshape(-1, 2)
+
+
+class _Frame:
+    """All that belongs to one run at a time: the call with its status, the pointers, the arguments, the arena."""
+
+    __slots__ = ("_arena", "_memory", "address", "call", "pointers")
+
+    def __init__(self, calls: Sequence[KernelCall], layout: _Layout, arena_bytes: int) -> None:
+        self._arena = allocate(arena_bytes)
+        self._memory = allocate(layout.words * _WORD)
+        self.address = self._memory.address
+        self.pointers: Any = (ctypes.c_uint64 * layout.externals).from_address(self.address + _CALL_WORDS * _WORD)
+        self.call = _Call.from_address(self.address)
+        self.call.pool = None
+        self.call.program = self.address + layout.entries * _WORD
+        self.call.length = len(calls)
+        self.call.bindings = layout.bindings.ctypes.data
+        self.call.binding_count = len(layout.bindings)
+        self._write_entries(calls, layout)
+
+    def _write_entries(self, calls: Sequence[KernelCall], layout: _Layout) -> None:
+        words = self._memory.array(np.uint64, (layout.words,))
+        for index, (call, place) in enumerate(zip(calls, layout.arguments, strict=True)):
+            for i, slot in enumerate(call.arguments):
+                if not isinstance(slot, External):
+                    words[place + i] = self._address_of(slot)
+            flags = pool.SERIAL * call.serial | pool.BARRIER * call.barrier
+            entry = layout.entries + _ENTRY_WORDS * index
+            words[entry : entry + _ENTRY_WORDS] = call.address, self.address + place * _WORD, flags
+
+    def _address_of(self, slot: Arena | Status) -> int:
+        return self.address + _STATUS_AT if isinstance(slot, Status) else self._arena.address + slot.offset
+
+
+class Executable:
+    """A program of compiled kernels. Threads may run it at the same time: each run leases a frame with an arena."""
+
+    def __init__(self, calls: Sequence[KernelCall], arena_bytes: int, externals: int) -> None:
+        """Each run has `arena_bytes` of scratch memory and is given `externals` pointers.
+
+        Raises InternalError for a slot that lies outside them.
+        """
+        self._calls = tuple(calls)
+        self._check(arena_bytes, externals)
+        self._arena_bytes = arena_bytes
+        self._layout = _Layout(self._calls, externals)
+        self._shares_work = not all(call.serial for call in self._calls)
+        self._frames: list[_Frame] = []  # free ones; append and pop are atomic
+        self._walk = pool.walker().run
+
+    def run(self, pointers: Sequence[int], workers: int) -> tuple[int, ...] | None:
+        """Run the program on the buffers at `pointers`, by at most `workers` workers; None, or the status if it is set.
+
+        There are fewer workers where another run has the pool. The GIL is released meanwhile; an interrupt of the
+        keyboard arrives when the program has ended.
+        """
+        try:
+            frame = self._frames.pop()
+        except IndexError:
+            frame = _Frame(self._calls, self._layout, self._arena_bytes)
+        frame.pointers[:] = pointers
+        call = frame.call
+        call.workers = 1
+        if workers > 1 and self._shares_work:
+            call.pool = pool.reserve(workers)
+            call.workers = workers if call.pool else 1
+        stopped = self._walk(frame.address)
+        status = tuple(call.status) if stopped else None
+        self._frames.append(frame)
+        return status
+
+    def _check(self, arena_bytes: int, externals: int) -> None:
+        for number, call in enumerate(self._calls):
+            for slot in call.arguments:
+                if isinstance(slot, External) and not 0 <= slot.index < externals:
+                    raise InternalError(f"kernel {number} takes external {slot.index}, and the program has {externals}")
+                if isinstance(slot, Arena) and not 0 <= slot.offset <= arena_bytes:
+                    raise InternalError(f"kernel {number} takes byte {slot.offset} of an arena of {arena_bytes}")

@@ -1,0 +1,89 @@
+"""What the environment says: threads, instruction set, logging. Every variable is read here and nowhere else.
+
+DARK_JIT_THREADS  the number of workers of a program (default: `cores()`)
+DARK_JIT_ISA      the instruction set that CPU kernels are made for (default: the best that the machine has)
+DARK_JIT_LOG      the level of the logger `dark_jit`, for example DEBUG; it then writes to standard error
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from dark_jit.errors import ArgumentError
+
+log = logging.getLogger("dark_jit")
+
+
+def isa() -> str | None:
+    """The instruction set that DARK_JIT_ISA asks for, in lower case, or None."""
+    return os.environ.get("DARK_JIT_ISA", "").strip().lower() or None
+
+
+@functools.cache
+def threads() -> int:
+    """The number of workers of a program; read once a process. Raises ArgumentError for a DARK_JIT_THREADS below 1."""
+    wanted = os.environ.get("DARK_JIT_THREADS", "").strip()
+    if not wanted:
+        return cores()
+    if not wanted.isascii() or not wanted.isdigit() or int(wanted) < 1:
+        raise ArgumentError(f"DARK_JIT_THREADS is {wanted!r}; set it to a whole number from 1, or unset it")
+    return int(wanted)
+
+
+@functools.cache
+def cores() -> int:
+    """How many cores this process may use at once: the affinity mask's, and the cgroup's quota rounded up."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, math.ceil(cgroup_quota(Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")))))
+
+
+def cgroup_quota(membership: Path, root: Path) -> float:
+    """The least CPU quota, in cores, of the cgroups that `membership` (/proc/self/cgroup) names, else a large number.
+
+    Both versions are read: cpu.max of version 2, cpu.cfs_quota_us and cpu.cfs_period_us of version 1.
+    """
+    quotas = [_quota(folder) for folder in _cgroups(membership, root)]
+    return min((quota for quota in quotas if quota is not None), default=float(2**20))
+
+
+def _cgroups(membership: Path, root: Path) -> Iterator[Path]:
+    """The folders of our cgroups and of their parents: a parent's quota binds too."""
+    try:
+        lines = membership.read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers or "cpu" in controllers.split(","):
+            base = root / "cpu" if controllers else root
+            inside = Path(path.lstrip("/"))
+            yield from (base / parent for parent in (inside, *inside.parents))
+
+
+def _quota(folder: Path) -> float | None:
+    try:
+        if (folder / "cpu.max").exists():
+            quota, period = (folder / "cpu.max").read_text().split()
+        else:
+            quota, period = ((folder / f"cpu.cfs_{name}_us").read_text().strip() for name in ("quota", "period"))
+        return None if quota in ("max", "-1") else int(quota) / int(period)
+    except (OSError, ValueError):
+        return None
+
+
+def _start_log() -> None:
+    level = os.environ.get("DARK_JIT_LOG", "").strip().upper()
+    if not level:
+        return
+    if level not in logging.getLevelNamesMapping():
+        raise ArgumentError(f"DARK_JIT_LOG is {level!r}; set it to one of DEBUG, INFO, WARNING, ERROR, or unset it")
+    log.setLevel(level)
+    log.addHandler(logging.StreamHandler())
+
+
+_start_log()

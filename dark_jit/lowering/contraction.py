@@ -1,0 +1,231 @@
+"""Contractions: matrix products and convolutions as one loop nest,
+
+    out[axes] = epilogue(sum over reduced of left[axes, reduced] * right[axes, reduced])
+
+The last axis is vectorised (the lanes): `left` does not change along it. Axes along which `right` does not change are
+rows. `plan` decides how the nest is computed; a backend's templates write it down.
+
+    matrix product           axes (batch..., m, n)   reduced (k)
+    convolution, NHWC        axes (n, oh, ow, o)     reduced (kh, kw, c)    left = bordered x, right = weights
+    its input gradient       axes (n, h, w, c)       reduced (kh, kw, o)    left = bordered dy, right = flipped weights
+    its weight gradient      axes (kh, kw, c, o)     reduced (n, oh, ow)    left = bordered x, right = dy
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from dark_jit.lowering import tiles
+from dark_jit.lowering.axes import collapse
+from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, KernelSpec, Load
+from dark_jit.lowering.target import Target
+
+ITEMSIZE = {"float32": 4, "float64": 8}
+FEW_ROWS = 16  # so few do not repay packing
+FAR = 2048  # bytes between neighbouring terms from where on reading them one by one costs more than a copy
+MANY_ROWS = 256  # so many share one copy of all panels, rather than each block of rows making its own
+STACK = 1 << 15  # bytes of a worker's stack for a panel
+
+
+def plan(
+    axes: tuple[int, ...],
+    reduced: tuple[int, ...],
+    left: Load,
+    right: Load,
+    epilogue: Body,
+    arguments: tuple[Argument, ...],
+    target: Target,
+) -> Plan:
+    """Decide how to compute a contraction.
+
+    The accesses of `left` and `right` cover `axes` and then `reduced`, those of the epilogue `axes`; left does not change
+    along the last axis. No axis has the extent 0; reduced ones may, then the sums are 0. Accesses have no `valid`.
+    """
+    if not reduced:
+        left, right = (replace(load, access=_with_axis(load.access)) for load in (left, right))
+    nest = _Nest(axes, reduced or (1,), left, right, epilogue, arguments)
+    packing, reason = _packing(nest, target)
+    if packing != "before":
+        return Plan(None, _tiled(nest.merged(), target, packing), reason)
+    panels = replace(nest.with_panels(1).merged(), arguments=arguments)
+    main = _tiled(panels, target, packing)
+    return Plan(_pack(nest, main), main, reason)
+
+
+@dataclass(frozen=True)
+class _Nest:
+    """What `plan` was given."""
+
+    axes: tuple[int, ...]
+    reduced: tuple[int, ...]
+    left: Load
+    right: Load
+    epilogue: Body
+    arguments: tuple[Argument, ...]
+
+    @property
+    def depth(self) -> int:
+        """The length of the sum."""
+        return math.prod(self.reduced)
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of an element."""
+        return ITEMSIZE[self.left.dtype]
+
+    @property
+    def shared(self) -> tuple[bool, ...]:
+        """For each axis whether right changes along it: batch axes and the last one."""
+        strides = self.right.access.strides[: len(self.axes) - 1]
+        return (*(stride != 0 and extent > 1 for stride, extent in zip(strides, self.axes, strict=False)), True)
+
+    def merged(self) -> _Nest:
+        """The same with as few axes as possible."""
+        groups = (self.axes[:-1], self.axes[-1:], self.reduced)
+        merge = collapse(groups, [self.epilogue], [self.left.access, self.right.access])
+        left, right = (replace(load, access=merge.access(load.access)) for load in (self.left, self.right))
+        rows, lanes, reduced = merge.groups
+        return _Nest(rows + lanes, reduced, left, right, merge.body(self.epilogue), self.arguments)
+
+    def with_panels(self, panel: int) -> _Nest:
+        """The same with right in panels, in a scratch buffer of its own."""
+        extents = (*(extent for extent, shared in zip(self.axes, self.shared, strict=True) if shared), *self.reduced)
+        count = len(extents) - len(self.reduced)
+        panels = math.ceil(self.axes[-1] / panel)
+        strides = list(dense((*extents[: count - 1], panels, *self.reduced, panel)))[:-1]
+        strides[count - 1] = self.depth
+        inside = iter(strides)
+        along = tuple(next(inside) if shared else 0 for shared in self.shared) + tuple(inside)
+        elements = math.prod(extents[: count - 1]) * panels * panel * self.depth
+        right = Load(self.right.dtype, len(self.arguments), Access(0, along))
+        scratch = Argument(self.right.dtype, elements)
+        return replace(self, right=right, arguments=(*self.arguments, scratch))
+
+
+def dense(extents: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides of a buffer in C order."""
+    return tuple(math.prod(extents[axis + 1 :]) for axis in range(len(extents)))
+
+
+def _with_axis(access: Access) -> Access:
+    """The access with one more axis, of extent 1."""
+    return replace(access, strides=(*access.strides, 0))
+
+
+def _packing(nest: _Nest, target: Target) -> tuple[str, str]:
+    """Whether right is packed into panels, and why."""
+    lane_stride = nest.right.access.strides[len(nest.axes) - 1]
+    rows = math.prod(extent for extent, shared in zip(nest.axes, nest.shared, strict=True) if not shared)
+    size = nest.depth * nest.axes[-1] * nest.itemsize
+    if nest.depth == 0:
+        return "none", "there is nothing to add up"
+    apart = lane_stride != 1 and nest.axes[-1] > 1
+    step = nest.right.access.strides[-1] * nest.itemsize
+    if not apart and (size <= target.l2_bytes or rows <= FEW_ROWS or step < FAR):
+        return "none", "right is read where it lies"
+    why = f"its neighbours along the last axis lie {lane_stride} elements apart" if apart else f"{rows} rows read its {size} bytes"
+    if rows <= MANY_ROWS and sum(nest.shared) == 1 and len(nest.merged().reduced) == 1:
+        return "within", f"right is packed panel by panel, for {why}"
+    return "before", f"right is packed first, for {why}"
+
+
+def _tiled(nest: _Nest, target: Target, packing: str) -> GemmSpec | Conv2dSpec:
+    """The spec for a nest whose axes are merged."""
+    lanes = target.lanes(nest.itemsize)
+    if target.isa == "avx512" and nest.axes[-1] <= lanes // 2:
+        lanes //= 2
+    left_strides = nest.left.access.strides
+    strides = tuple(None if shared else stride for shared, stride in zip(nest.shared[:-1], left_strides, strict=False))
+    space = tiles.Space(nest.axes[:-1], strides, nest.axes[-1], lanes, nest.depth, nest.itemsize)
+    tile = tiles.choose(space, target)
+    panel = tile.vectors * lanes
+    if packing == "before":
+        nest = nest.with_panels(panel)
+    outer, chunk = _pieces(nest, panel, STACK if packing == "within" else _room(nest, target))
+    unroll = next(u for u in (4, 3, 2, 1) if nest.reduced[-1] % u == 0 and (chunk % u == 0 or outer < len(nest.reduced) - 1))
+    family = GemmSpec if len(nest.reduced) == 1 else Conv2dSpec
+    spec = family(
+        nest.axes, nest.arguments, nest.epilogue, lanes, nest.reduced, nest.left, nest.right, packing,
+        tile.rows, tile.vectors, 1, unroll, outer, chunk, None,
+    )
+    return _blocked(_resting(spec), target)
+
+
+def _room(nest: _Nest, target: Target) -> int:
+    """Bytes for right's part of a panel in a piece; more where the sums at rest, read and written in each, are many."""
+    sums = math.prod(nest.axes) * nest.itemsize
+    return target.l2_bytes // 8 if sums <= target.l2_bytes else target.l2_bytes // 2
+
+
+def _pieces(nest: _Nest, panel: int, room: int) -> tuple[int, int]:
+    """Where the sum is cut, if right's part of a panel has no room: the outermost reduced axis in a piece, and how much of it.
+
+    A part up to four times that size still does well, and whole sums need no place to rest.
+    """
+    steps = max(16, room // (panel * nest.itemsize))
+    if nest.depth <= 4 * steps:
+        return 0, nest.reduced[0]
+    inner = nest.depth
+    for outer, extent in enumerate(nest.reduced):
+        inner //= extent
+        if inner <= steps:
+            break
+    chunk = math.ceil(extent / math.ceil(extent * inner / steps))
+    if outer == len(nest.reduced) - 1:
+        chunk = min(extent, math.ceil(chunk / 16) * 16)
+    return outer, chunk
+
+
+def _resting(spec: GemmSpec | Conv2dSpec) -> GemmSpec | Conv2dSpec:
+    """The spec with a place for the sums between pieces: the output if that is all it holds, else a scratch buffer."""
+    if spec.pieces == 1:
+        return spec
+    body, dtype = spec.epilogue, spec.left.dtype
+    if body.steps == (Accumulator(dtype),) and len(body.stores) == 1:
+        return replace(spec, partial=Load(dtype, body.stores[0].argument, body.stores[0].access))
+    partial = Load(dtype, len(spec.arguments), Access(0, dense(spec.axes)))
+    return replace(spec, partial=partial, arguments=(*spec.arguments, Argument(dtype, math.prod(spec.axes), True)))
+
+
+def _blocked(spec: GemmSpec | Conv2dSpec, target: Target) -> GemmSpec | Conv2dSpec:
+    """The spec with as many tiles in a block as the second cache has room for, and blocks enough for all workers."""
+    items = 32 if spec.pieces == 1 else 8
+    most = spec.tiles if spec.packing == "within" else max(1, spec.tiles * spec.panels // items)
+    room = target.l2_bytes // 2
+    size = next((size for size in range(min(most, spec.tiles), 1, -1) if _block_bytes(spec, size) <= room), 1)
+    return replace(spec, block=math.ceil(spec.tiles / math.ceil(spec.tiles / size)))
+
+
+def _block_bytes(spec: GemmSpec | Conv2dSpec, block: int) -> int:
+    """About how many bytes the panels of a block have in common: rows of the output, and what they read of left.
+
+    That is its elements, or the stretch of memory from the first to the last one where they overlap.
+    """
+    counts = list(spec.tile)
+    for axis in reversed(range(len(counts))):
+        taken = min(block, spec.tile_counts[axis])
+        counts[axis] = min(spec.axes[axis], counts[axis] * taken)
+        block = math.ceil(block / taken)
+    piece = (*(1,) * spec.outer, spec.chunk, *spec.reduced[spec.outer + 1 :])
+    extents = (*counts, 1, *piece)
+    stretch = 1 + sum((extent - 1) * abs(stride) for extent, stride in zip(extents, spec.left.access.strides, strict=True))
+    read, written = min(stretch, math.prod(extents)), math.prod(counts) * spec.axes[-1]
+    return (read + written) * ITEMSIZE[spec.left.dtype]
+
+
+def _pack(nest: _Nest, main: GemmSpec | Conv2dSpec) -> PackSpec:
+    """The kernel that fills main's panels."""
+    keep = [axis for axis, shared in enumerate(nest.shared) if shared]
+    strides = nest.right.access.strides
+    access = replace(nest.right.access, strides=(*(strides[axis] for axis in keep), *strides[len(nest.axes) :]))
+    groups = (tuple(nest.axes[axis] for axis in keep[:-1]), nest.axes[-1:], nest.reduced)
+    merge = collapse(groups, [], [access])
+    batch, lanes, reduced = merge.groups
+    source = Load(nest.right.dtype, 0, merge.access(access))
+    scratch = replace(main.arguments[main.right.argument], written=True)
+    arguments = (replace(nest.arguments[nest.right.argument], written=False), scratch)
+    return PackSpec(batch + lanes, arguments, Body(), main.lanes, reduced, source, main.panel)

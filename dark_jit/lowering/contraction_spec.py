@@ -1,0 +1,265 @@
+"""Contractions, as templates are told of them: a space cut into tiles, and the copying of an operand into panels."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from dark_jit.lowering.kernel import KernelSpec, Load
+
+Packing = Literal["none", "before", "within"]
+Kind = Literal["body", "edge"]
+
+
+def indices(extents: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """All indices of a space, in C order."""
+    return itertools.product(*(range(extent) for extent in extents))
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A kind of tile: those in the body of the space, or at an edge."""
+
+    name: str
+    tile: tuple[int, ...]
+    vectors: int
+    lanes: int
+    left_offsets: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.left_offsets)
+
+
+@dataclass(frozen=True)
+class ContractionSpec(KernelSpec):
+    """A contraction, tiled.
+
+    The accesses of `left` and `right` cover `axes` and then `reduced`. If `packed`, right is a scratch buffer in panels
+    (PackSpec): the access leads to the first lane of a panel, from where a panel's lanes are neighbours.
+    A tile has tile[a] rows along axis a and `vectors` vectors; at most one axis is cut into tiles that do not divide it.
+    A worker computes `block` tiles at a time. `unroll` divides the innermost reduced extent.
+    The sum runs in pieces: `chunk` positions of reduced axis number `outer` and all of those inside of it. If there are
+    several, the sums rest at `partial` from piece to piece.
+    """
+
+    reduced: tuple[int, ...]
+    left: Load
+    right: Load
+    packing: str
+    tile: tuple[int, ...]
+    vectors: int
+    block: int
+    unroll: int
+    outer: int
+    chunk: int
+    partial: Load | None
+
+    @property
+    def flops(self) -> int:
+        """Two for each product that is added up, and those of the epilogue."""
+        return super().flops + 2 * math.prod(self.axes) * math.prod(self.reduced)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to add up; the sums are 0."""
+        return 0 in self.reduced
+
+    @property
+    def left_steps(self) -> tuple[int, ...]:
+        """Left's strides along the reduced axes."""
+        return self.left.access.strides[len(self.axes) :]
+
+    @property
+    def right_steps(self) -> tuple[int, ...]:
+        """Right's strides along the reduced axes, as tiles read it."""
+        return (self.panel,) if self.packing == "within" else self.right.access.strides[len(self.axes) :]
+
+    @property
+    def loops(self) -> int:
+        """How many reduced axes a tile loops over: not the innermost one if it is unrolled as a whole."""
+        whole = self.unroll == self.reduced[-1] and not (self.pieces > 1 and self.outer == len(self.reduced) - 1)
+        return len(self.reduced) - whole
+
+    @property
+    def copy(self) -> PanelCopy:
+        """How a panel is filled, if packing is 'within'."""
+        return panel_copy(self.right, len(self.axes), self.axes[-1], self.reduced[-1], self.panel, self.lanes)
+
+    @property
+    def panel(self) -> int:
+        """The lanes of a tile."""
+        return self.vectors * self.lanes
+
+    @property
+    def panels(self) -> int:
+        """How many tiles lie side by side along the last axis."""
+        return math.ceil(self.axes[-1] / self.panel)
+
+    @property
+    def lane_edge(self) -> int:
+        """The lanes of the last panel if it is not full, else 0."""
+        return self.axes[-1] % self.panel
+
+    @property
+    def tile_counts(self) -> tuple[int, ...]:
+        """How many tiles lie along each axis but the last."""
+        return tuple(math.ceil(extent / rows) for extent, rows in zip(self.axes, self.tile, strict=False))
+
+    @property
+    def edge_axis(self) -> int | None:
+        """The axis whose last tile is smaller than the others."""
+        cut = [axis for axis, rows in enumerate(self.tile) if self.axes[axis] % rows]
+        return cut[0] if cut else None
+
+    @property
+    def tiles(self) -> int:
+        """How many tiles a panel has."""
+        return math.prod(self.tile_counts)
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks of tiles a panel has."""
+        return math.ceil(self.tiles / self.block)
+
+    @property
+    def piece_counts(self) -> tuple[int, ...]:
+        """How many pieces the sum has along each of the reduced axes up to `outer`."""
+        if self.empty:
+            return (1,)
+        return (*self.reduced[: self.outer], math.ceil(self.reduced[self.outer] / self.chunk))
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces the sum has."""
+        return math.prod(self.piece_counts)
+
+    @property
+    def row_kinds(self) -> tuple[str, ...]:
+        """The kinds of tiles along the rows."""
+        return ("body",) if self.edge_axis is None else ("body", "edge")
+
+    @property
+    def lane_kinds(self) -> tuple[str, ...]:
+        """The kinds of tiles along the lanes."""
+        return ("body",) * (self.axes[-1] >= self.panel) + ("edge",) * (self.lane_edge > 0)
+
+    @property
+    def instances(self) -> tuple[Instance, ...]:
+        """All kinds of tiles that occur."""
+        return tuple(self.instance(rows, lanes) for rows in self.row_kinds for lanes in self.lane_kinds)
+
+    def instance(self, rows: str, lanes: str) -> Instance:
+        """The kind of tile at the body or the edge of the rows and of the lanes."""
+        tile, axis = list(self.tile), self.edge_axis
+        if rows == "edge" and axis is not None:
+            tile[axis] = self.axes[axis] % tile[axis]
+        count = self.lane_edge if lanes == "edge" else self.panel
+        vectors = math.ceil(count / self.lanes)
+        shape = "x".join(str(extent) for extent in tile if extent > 1) or "1"
+        last = count - (vectors - 1) * self.lanes
+        name = f"tile_{shape}_by_{vectors}" + (f"_{last}" if last < self.lanes else "")
+        offsets = [sum(i * s for i, s in zip(index, self.left.access.strides, strict=False)) for index in indices(tile)]
+        return Instance(name, tuple(tile), vectors, last, tuple(offsets))
+
+
+@dataclass(frozen=True)
+class PanelCopy:
+    """Copying into a panel of `panel` lanes, for the vectors of which `lanes` are taken at once.
+
+    Neighbouring lanes lie `lane_step` apart in the source, neighbouring k `k_step`; `lane_counts` says how many lanes
+    there are in a panel and, where it is another number, in the last one. k has `depth` values.
+    """
+
+    dtype: str
+    lane_step: int
+    k_step: int
+    panel: int
+    lanes: int
+    lane_counts: tuple[int, ...]
+    depth: int
+
+    @property
+    def method(self) -> str:
+        """How vectors come about: 'copy' where lanes are neighbours, 'transpose' where the values of k are, or 'gather'."""
+        if self.lane_step == 1:
+            return "copy"
+        return "transpose" if self.k_step == 1 and self.depth >= self.lanes else "gather"
+
+    @property
+    def tail(self) -> int:
+        """How many values of k are left after the last square block."""
+        return self.depth % self.lanes
+
+    @property
+    def depths(self) -> tuple[int, ...]:
+        """The depths of the blocks that are transposed."""
+        return (self.lanes, self.tail) if self.tail else (self.lanes,)
+
+    @property
+    def vector_counts(self) -> tuple[int, ...]:
+        """How many lanes there are in the vectors of the panels, largest first."""
+        rests = {count % self.lanes for count in self.lane_counts} - {0}
+        whole = {self.lanes for count in self.lane_counts if count >= self.lanes}
+        return tuple(sorted(whole | rests, reverse=True))
+
+
+def panel_copy(source: Load, axes: int, extent: int, depth: int, panel: int, lanes: int) -> PanelCopy:
+    """How panels are filled from a source whose last of `axes` axes has that extent, and the innermost reduced one `depth`."""
+    whole, rest = divmod(extent, panel)
+    counts = (panel,) * (whole > 0) + (rest,) * (rest > 0)
+    strides = source.access.strides
+    return PanelCopy(source.dtype, strides[axes - 1], strides[-1], panel, lanes, counts, depth)
+
+
+@dataclass(frozen=True)
+class GemmSpec(ContractionSpec):
+    """A matrix product, or several: at most one reduced axis."""
+
+    template: ClassVar[str] = "gemm"
+
+
+@dataclass(frozen=True)
+class Conv2dSpec(ContractionSpec):
+    """A convolution, or a gradient of one: several reduced axes."""
+
+    template: ClassVar[str] = "conv2d"
+
+
+@dataclass(frozen=True)
+class PackSpec(KernelSpec):
+    """Copy the right operand into panels of `panel` lanes: [batch...][panels][reduced...][panel], zeros after the last lane.
+
+    `axes` are (batch..., n); the arguments are (source, panels); the access of `source` covers axes and reduced.
+    """
+
+    template: ClassVar[str] = "pack"
+    reduced: tuple[int, ...]
+    source: Load
+    panel: int
+
+    @property
+    def panels(self) -> int:
+        """How many panels a batch has."""
+        return math.ceil(self.axes[-1] / self.panel)
+
+    @property
+    def copy(self) -> PanelCopy:
+        """How each panel is filled."""
+        return panel_copy(self.source, len(self.axes), self.axes[-1], self.reduced[-1], self.panel, self.lanes)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a contraction is computed: first `pack`, if it is there, then `main`; `reason` says why so.
+
+    Arguments of `main` beyond those that `plan` was given are scratch buffers; pack's second one is the first of them.
+    """
+
+    pack: PackSpec | None
+    main: GemmSpec | Conv2dSpec
+    reason: str

@@ -1,0 +1,50 @@
+"""Elementwise kernels that are at heart a transposition: they read along another axis than they write along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from dark_jit.lowering.kernel import Accumulator, ElementwiseSpec, KernelSpec, Load
+
+MINIMUM = 4  # indices along either axis, below which gathering is as good
+
+
+@dataclass(frozen=True)
+class TransposeSpec(KernelSpec):
+    """`load` is contiguous along the axis `across`, not the last; the epilogue's Accumulator is what it reads.
+
+    Square blocks of `lanes` x `lanes` elements are transposed in registers. Elements have 4 or 8 bytes.
+    """
+
+    template: ClassVar[str] = "transpose"
+    load: Load
+    across: int
+
+
+def transposition(spec: ElementwiseSpec) -> TransposeSpec | None:
+    """The kernel as a transposition, if exactly one load has to be transposed and nothing else to be gathered."""
+    strided = [position for position, step in enumerate(spec.epilogue.steps) if _strides(step)]
+    stores_along = all(store.access.strides[-1] == 1 for store in spec.epilogue.stores)
+    if len(strided) != 1 or not stores_along or spec.lanes < 2:
+        return None
+    load = spec.epilogue.steps[strided[0]]
+    assert isinstance(load, Load)
+    across = _contiguous_axis(spec, load)
+    if across is None or load.access.valid or load.dtype == "bool":
+        return None
+    steps = list(spec.epilogue.steps)
+    steps[strided[0]] = Accumulator(load.dtype)
+    body = replace(spec.epilogue, steps=tuple(steps))
+    return TransposeSpec(spec.axes, spec.arguments, body, spec.lanes, load, across)
+
+
+def _strides(step: object) -> bool:
+    return isinstance(step, Load) and step.access.strides[-1] not in (0, 1)
+
+
+def _contiguous_axis(spec: ElementwiseSpec, load: Load) -> int | None:
+    """The longest axis along which the load is contiguous, if it and the last are long enough."""
+    axes = [axis for axis, stride in enumerate(load.access.strides[:-1]) if stride == 1]
+    across = max(axes, key=lambda axis: spec.axes[axis], default=None)
+    return across if across is not None and min(spec.axes[across], spec.axes[-1]) >= MINIMUM else None

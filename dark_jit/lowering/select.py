@@ -1,0 +1,108 @@
+"""From a nest to kernel specs: which template, with which parameters, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dark_jit.lowering import contraction, copying, gathering, pooling, reduction
+from dark_jit.lowering.axes import collapse
+from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec
+from dark_jit.lowering.nest import Nest
+from dark_jit.lowering.target import Target
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A kernel, its arguments (numbers: of the nest's nodes; names: scratch buffers, or 'status'), and the reason."""
+
+    spec: KernelSpec
+    arguments: tuple[int | str, ...]
+    reason: str
+
+
+def select(nest: Nest, target: Target) -> list[Choice]:
+    """The kernels that compute a nest, in order."""
+    return _FAMILIES[nest.lead.op.kind](nest, target)
+
+
+def _given(nest: Nest) -> tuple[int | str, ...]:
+    return tuple(range(len(nest.nodes)))
+
+
+def _elementwise(nest: Nest, target: Target) -> list[Choice]:
+    merged = collapse((nest.axes,), (nest.epilogue,))
+    (axes,) = merged.groups
+    spec = ElementwiseSpec(axes, nest.arguments, merged.body(nest.epilogue), _lanes(nest.arguments, axes[-1], target))
+    transposed = copying.transposition(spec)
+    if transposed is not None:
+        return [Choice(transposed, _given(nest), "loads and stores are contiguous along different axes")]
+    return [Choice(spec, _given(nest), "one expression at every index")]
+
+
+def _lanes(arguments: Sequence[Argument], extent: int, target: Target) -> int:
+    """A vector register full of the widest float or int64; half of it where a row has no more."""
+    widest = max((8 if argument.dtype in ("int64", "float64") else 4 for argument in arguments), default=4)
+    lanes = target.lanes(widest)
+    while lanes > 4 and extent <= lanes // 2:  # noqa: PLR2004
+        lanes //= 2
+    return lanes
+
+
+def _reduction(nest: Nest, target: Target) -> list[Choice]:
+    plan = reduction.plan(
+        nest.axes, nest.reduced, nest.prologue, nest.value, nest.lead.op.name, nest.epilogue, nest.arguments, target  # type: ignore[arg-type]
+    )
+    if plan.second is None:
+        return [Choice(plan.first, _given(nest), plan.reason)]
+    return [
+        Choice(plan.first, (*_given(nest), "chunks"), plan.reason),
+        Choice(plan.second, ("chunks", *_given(nest)), "the chunks' results together"),
+    ]
+
+
+def _contraction(nest: Nest, target: Target) -> list[Choice]:
+    left, right = nest.loads
+    plan = contraction.plan(nest.axes, nest.reduced, left, right, nest.epilogue, nest.arguments, target)
+    scratch = tuple(f"scratch{number}" for number in range(len(plan.main.arguments) - len(nest.nodes)))
+    choices = [Choice(plan.main, (*_given(nest), *scratch), plan.reason)]
+    if plan.pack is not None:
+        choices.insert(0, Choice(plan.pack, (right.argument, scratch[0]), plan.reason))
+    return choices
+
+
+def _window(nest: Nest, target: Target) -> list[Choice]:
+    lead = nest.lead
+    image, grid = (lead.inputs[-1].shape, lead.shape)
+    if lead.op.name == "max_pool2d_scatter":
+        image, grid = lead.shape, lead.inputs[0].shape
+    windows = pooling.Windows(
+        (image[2], image[3]), (grid[2], grid[3]), lead["window"], lead["stride"], lead["padding"]
+    )
+    lanes = _lanes(nest.arguments, nest.axes[-1], target)
+    common = (nest.axes, nest.arguments, nest.epilogue, lanes, windows, nest.loads[-1])
+    if lead.op.name == "max_pool2d_scatter":
+        spec: KernelSpec = pooling.scatter(*common, nest.loads[0])
+    else:
+        spec = pooling.PoolSpec(*common, nest.loads[0] if len(nest.loads) > 1 else None)
+    return [Choice(spec, _given(nest), "vectors run along the channels")]
+
+
+def _gather(nest: Nest, target: Target) -> list[Choice]:
+    data, index = nest.loads
+    lanes = _lanes(nest.arguments, nest.axes[-1], target)
+    extent = nest.lead.inputs[0].shape[nest.lead["axis"]]
+    arguments = (*nest.arguments, Argument("int64", 4, True))
+    spec = gathering.TakeSpec(nest.axes, arguments, nest.epilogue, lanes, data, extent, index, 0)
+    return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
+
+
+_FAMILIES = {
+    "elementwise": _elementwise,
+    "movement": _elementwise,
+    "constant": _elementwise,
+    "reduction": _reduction,
+    "contraction": _contraction,
+    "window": _window,
+    "gather": _gather,
+}

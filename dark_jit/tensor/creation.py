@@ -1,0 +1,177 @@
+"""New Tensors: from arrays and numbers, and filled by rule."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dark_jit import dtypes, ops
+from dark_jit.backends.buffer import Buffer
+from dark_jit.dtypes import DType
+from dark_jit.errors import ArgumentError, DTypeError, ShapeError
+from dark_jit.graph import origins
+from dark_jit.graph.node import Node
+from dark_jit.ops.checks import integer, shape_of
+from dark_jit.tensor import handle as handles
+from dark_jit.tensor.elementwise import astype
+from dark_jit.tensor.handle import Handle, apply, array_node, checked, host_array, wrap, wrap_buffer
+from dark_jit.tensor.mode import default_dtype, mode
+
+if TYPE_CHECKING:
+    from dark_jit.tensor.tensor import Tensor
+
+
+def asarray(
+    value: Any, dtype: Any = None, *, copy: bool | None = None, requires_grad: bool = False, device: str | None = None
+) -> Tensor:
+    """A Tensor of a number, nested lists, or anything that speaks NumPy's or DLPack's protocol.
+
+    Arrays keep their dtype and are copied unless copy=False (then a C-contiguous one of the right dtype is shared, and must
+    not be changed); Python floats are of the default dtype. Raises DTypeError, ArgumentError.
+    """
+    check_device(device)
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    result = _of_tensor(value, wanted) if isinstance(value, Handle) else _of_host(value, wanted, copy)
+    if requires_grad:
+        result = result.detach() if result._requires else result
+        result.requires_grad = True
+    return result
+
+
+def _of_tensor(value: Handle, dtype: DType | None) -> Tensor:
+    tensor: Tensor = value  # type: ignore[assignment]  # a handle is a Tensor
+    return tensor if dtype is None or tensor.dtype == dtype else astype(tensor, dtype)
+
+
+def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
+    if mode.trace is not None and isinstance(value, bool | int | float | np.generic):
+        return apply(_number, value, dtype=dtype)
+    array = host_array(value) if not isinstance(value, np.ndarray) else value
+    wanted = dtype or dtypes.as_dtype(checked(array).dtype)
+    if mode.trace is not None:
+        captured = wrap(array_node(array, mode.trace))
+        return captured if dtype is None else astype(captured, dtype)
+    if copy is False:
+        return wrap_buffer(_shared(array, wanted))
+    return wrap_buffer(Buffer.copy_of(array, wanted))
+
+
+def _number(value: Node, dtype: DType | None) -> Node:
+    return value if dtype is None else ops.cast(value, dtype)
+
+
+def _shared(array: np.ndarray[Any, Any], dtype: DType) -> Buffer:
+    if array.dtype != dtype or not array.dtype.isnative or not array.flags.c_contiguous or not array.flags.aligned:
+        raise ArgumentError(
+            f"copy=False needs a C-contiguous, aligned {dtype.name} array in native byte order, got {array.dtype} with strides "
+            f"{array.strides}"
+        )
+    return Buffer.of(array)
+
+
+def check_device(device: str | None) -> None:
+    """Raise ArgumentError for a device that is not there."""
+    if device not in (None, "cpu"):
+        raise ArgumentError(f"there is no device {device!r}; the device is 'cpu'")
+
+
+def is_cuda() -> bool:
+    """Whether arrays live on a CUDA device. Never yet; USE_CPU=1 will ask for the CPU where there is one."""
+    return False
+
+
+def use_cpu() -> bool:
+    """Whether the environment's USE_CPU asks for the CPU."""
+    return os.environ.get("USE_CPU", "").strip().lower() in ("1", "true", "yes")
+
+
+def made(function: Any, **static: Any) -> Tensor:
+    """A Tensor that depends on no other: `function(**static)` is its node."""
+    with origins.under(origins.here()):
+        return wrap(function(**static))
+
+
+def _shape_and_dtype(shape: tuple[Any, ...], dtype: Any) -> tuple[tuple[int, ...], DType]:
+    """`zeros(2, 3)`, `zeros((2, 3))` and `zeros((2, 3), dtype)` mean the same."""
+    extents = list(shape)
+    if len(extents) > 1 and dtype is None and not hasattr(extents[-1], "__index__"):
+        dtype = extents.pop()
+    single = len(extents) == 1 and isinstance(extents[0], Sequence)
+    return shape_of(extents[0] if single else tuple(extents)), default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+
+
+def zeros(*shape: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """An array of zeros; the shape is a tuple or several ints."""
+    return _filled(0, *_shape_and_dtype(shape, dtype), requires_grad)
+
+
+def ones(*shape: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """An array of ones; the shape is a tuple or several ints."""
+    return _filled(1, *_shape_and_dtype(shape, dtype), requires_grad)
+
+
+def full(shape: int | Sequence[int], fill_value: Any, dtype: Any = None, *, requires_grad: bool = False) -> Tensor:
+    """An array with `fill_value`, a number, in every element; without a dtype, of the number's kind."""
+    if not isinstance(fill_value, bool | int | float | np.generic):
+        raise DTypeError(f"full needs a number, got {type(fill_value).__name__}; use broadcast_to")
+    if dtype is None:
+        dtype = handles.host_array(fill_value).dtype
+    number = fill_value.item() if isinstance(fill_value, np.generic) else fill_value
+    return _filled(number, shape_of(shape), dtypes.as_dtype(dtype), requires_grad)
+
+
+def _filled(value: Any, shape: tuple[int, ...], dtype: DType, requires_grad: bool) -> Tensor:
+    new = made(ops.constant, value=value, dtype=dtype, shape=shape)
+    new.requires_grad = requires_grad
+    return new
+
+
+def zeros_like(x: Any, dtype: Any = None) -> Tensor:
+    """Zeros of the shape and dtype of `x`."""
+    return full_like(x, 0, dtype)
+
+
+def ones_like(x: Any, dtype: Any = None) -> Tensor:
+    """Ones of the shape and dtype of `x`."""
+    return full_like(x, 1, dtype)
+
+
+def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Tensor:
+    """An array like `x` with `fill_value` in every element."""
+    like = asarray(x)
+    return full(like.shape, fill_value, dtype or like.dtype)
+
+
+def arange(start: float, stop: float | None = None, step: float = 1, dtype: Any = None) -> Tensor:
+    """start, start + step, ... before stop; int64 for ints, the default dtype for floats."""
+    first, last = (0, start) if stop is None else (start, stop)
+    if step == 0:
+        raise ArgumentError("arange needs a step that is not 0")
+    return _host(np.arange(first, last, step), dtype)
+
+
+def linspace(start: float, stop: float, num: int = 50, *, endpoint: bool = True, dtype: Any = None) -> Tensor:
+    """`num` evenly spaced numbers from start to stop (included unless endpoint=False)."""
+    if integer(num, "num") < 0:
+        raise ShapeError(f"linspace needs num >= 0, got {num}")
+    return _host(np.linspace(start, stop, num, endpoint=endpoint), dtype)
+
+
+def eye(n_rows: int, n_cols: int | None = None, *, k: int = 0, dtype: Any = None) -> Tensor:
+    """Ones on the k-th diagonal, zeros elsewhere."""
+    rows, columns = shape_of((n_rows, n_rows if n_cols is None else n_cols))
+    return _host(np.eye(rows, columns, k=integer(k, "k")), dtype)
+
+
+def _host(array: np.ndarray[Any, Any], dtype: Any) -> Tensor:
+    """A Tensor of an array that NumPy just made."""
+    wanted = dtypes.as_dtype(dtype) if dtype is not None else default_dtype() if array.dtype.kind == "f" else array.dtype
+    return of_new_array(np.ascontiguousarray(array, wanted) if array.ndim else array.astype(wanted))
+
+
+def of_new_array(array: np.ndarray[Any, Any]) -> Tensor:
+    """A Tensor on an array that nobody else holds."""
+    return wrap_buffer(Buffer.of(array)) if mode.trace is None else wrap(array_node(array, mode.trace))

@@ -1,0 +1,175 @@
+"""Elementwise functions of Tensors, arrays and numbers, with NumPy's broadcasting and names (and PyTorch's short ones)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dark_jit import dtypes, ops
+from dark_jit.errors import ArgumentError
+from dark_jit.graph.node import Node
+from dark_jit.tensor.handle import apply
+
+if TYPE_CHECKING:
+    from dark_jit.tensor.tensor import Tensor
+
+Unary = Callable[[Any], "Tensor"]
+Binary = Callable[[Any, Any], "Tensor"]
+
+
+def _unary(function: Callable[[Node], Node], name: str) -> Unary:
+    def public(x: Any) -> Tensor:
+        return apply(function, x)
+
+    public.__name__ = public.__qualname__ = name
+    public.__doc__ = function.__doc__
+    return public
+
+
+def _binary(function: Callable[[Node, Node], Node], name: str) -> Binary:
+    def public(x1: Any, x2: Any) -> Tensor:
+        return apply(function, x1, x2)
+
+    public.__name__ = public.__qualname__ = name
+    public.__doc__ = function.__doc__
+    return public
+
+
+def _rsqrt(x: Node) -> Node:
+    """1 / sqrt(x)."""
+    return ops.divide(1.0, ops.sqrt(x))
+
+
+def _square(x: Node) -> Node:
+    """x * x."""
+    return ops.multiply(x, x)
+
+
+def _reciprocal(x: Node) -> Node:
+    """1 / x."""
+    return ops.divide(1.0, x)
+
+
+def _isnan(x: Node) -> Node:
+    """Whether each element is NaN."""
+    return ops.not_equal(x, x)
+
+
+def _isinf(x: Node) -> Node:
+    """Whether each element is infinite."""
+    return ops.equal(ops.abs_(x), math.inf) if dtypes.is_float(x.dtype) else ops.not_equal(x, x)
+
+
+def _isfinite(x: Node) -> Node:
+    """Whether each element is neither infinite nor NaN."""
+    return ops.less(ops.abs_(x), math.inf) if dtypes.is_float(x.dtype) else ops.equal(x, x)
+
+
+def _positive(x: Node) -> Node:
+    """x itself."""
+    return x
+
+
+def _greater(x: Node, y: Node) -> Node:
+    """Elementwise x > y with broadcasting, as NumPy's."""
+    return ops.less(y, x)
+
+
+def _greater_equal(x: Node, y: Node) -> Node:
+    """Elementwise x >= y with broadcasting, as NumPy's."""
+    return ops.less_equal(y, x)
+
+
+def _logical_xor(x: Node, y: Node) -> Node:
+    """Whether exactly one of two elements is true (not zero)."""
+    return ops.not_equal(_truth(x), _truth(y))
+
+
+def _truth(x: Any) -> Any:
+    return ops.cast(x, dtypes.bool_) if isinstance(x, Node) else bool(x)
+
+
+negative = neg = _unary(ops.negative, "negative")
+positive = _unary(_positive, "positive")
+abs = absolute = _unary(ops.abs_, "abs")  # noqa: A001
+sign = _unary(ops.sign, "sign")
+floor = _unary(ops.floor, "floor")
+ceil = _unary(ops.ceil, "ceil")
+round = rint = _unary(ops.rint, "round")  # noqa: A001
+sqrt = _unary(ops.sqrt, "sqrt")
+rsqrt = _unary(_rsqrt, "rsqrt")
+square = _unary(_square, "square")
+reciprocal = _unary(_reciprocal, "reciprocal")
+exp = _unary(ops.exp, "exp")
+log = _unary(ops.log, "log")
+sin = _unary(ops.sin, "sin")
+cos = _unary(ops.cos, "cos")
+tanh = _unary(ops.tanh, "tanh")
+sigmoid = _unary(ops.sigmoid, "sigmoid")
+relu = _unary(ops.relu, "relu")
+erf = _unary(ops.erf, "erf")
+gelu = _unary(ops.gelu, "gelu")
+logical_not = _unary(ops.logical_not, "logical_not")
+isnan = _unary(_isnan, "isnan")
+isinf = _unary(_isinf, "isinf")
+isfinite = _unary(_isfinite, "isfinite")
+stop_gradient = _unary(ops.stop_gradient, "stop_gradient")
+
+add = _binary(ops.add, "add")
+subtract = sub = _binary(ops.subtract, "subtract")
+multiply = mul = _binary(ops.multiply, "multiply")
+divide = div = true_divide = _binary(ops.divide, "divide")
+floor_divide = _binary(ops.floor_divide, "floor_divide")
+remainder = mod = _binary(ops.remainder, "remainder")
+maximum = _binary(ops.maximum, "maximum")
+minimum = _binary(ops.minimum, "minimum")
+equal = _binary(ops.equal, "equal")
+not_equal = _binary(ops.not_equal, "not_equal")
+less = _binary(ops.less, "less")
+less_equal = _binary(ops.less_equal, "less_equal")
+greater = _binary(_greater, "greater")
+greater_equal = _binary(_greater_equal, "greater_equal")
+logical_and = _binary(ops.logical_and, "logical_and")
+logical_or = _binary(ops.logical_or, "logical_or")
+logical_xor = _binary(_logical_xor, "logical_xor")
+
+
+def power(x1: Any, x2: Any) -> Tensor:
+    """x1 to the power x2, elementwise. A number that is a whole exponent is part of the program (x ** 2 is x * x)."""
+    if isinstance(x2, float) and x2.is_integer() and math.fabs(x2) <= _WHOLE:
+        return apply(ops.power, x1, int(x2)) if x2 >= 0 else apply(_negative_power, x1, exponent=int(-x2))
+    if isinstance(x2, int) and not isinstance(x2, bool) and x2 < 0:
+        return apply(_negative_power, x1, exponent=-x2)
+    return apply(ops.power, x1, x2)
+
+
+pow = power  # noqa: A001
+_WHOLE = 64.0
+
+
+def _negative_power(x: Node, exponent: int) -> Node:
+    """x ** -exponent."""
+    return ops.divide(1.0, ops.power(x, exponent))
+
+
+def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:  # noqa: A002
+    """Values below `min` become `min`, those above `max` become `max`; None is no bound. Raises ArgumentError for no bounds."""
+    if min is None and max is None:
+        raise ArgumentError("clip needs min, max or both")
+    low = x if min is None else maximum(x, min)
+    return low if max is None else minimum(low, max)
+
+
+def where(condition: Any, x: Any, y: Any) -> Tensor:
+    """x where the condition holds (is not zero), else y; all three broadcast together."""
+    return apply(_where, condition, x, y)
+
+
+def _where(condition: Node, x: Node, y: Node) -> Node:
+    return ops.where(condition, x, y)
+
+
+def astype(x: Any, dtype: Any) -> Tensor:
+    """The same values in another dtype. Raises DTypeError for one that is not supported."""
+    return apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))

@@ -1,0 +1,265 @@
+"""Forcing: pending Tensors that hang together are evaluated in one program.
+
+Where a forced Tensor keeps its history, because a gradient can still be asked, the values that its gradient will read are
+outputs of the same program. They are known from then on (`_values`), as long as their nodes live, so a later `backward()`
+computes nothing of the forward pass again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
+
+from dark_jit import execution
+from dark_jit.backends.buffer import Buffer
+from dark_jit.dtypes import is_float
+from dark_jit.errors import GradientError, TraceError
+from dark_jit.graph import origins
+from dark_jit.graph.graph import LEAF, leaf, topological
+from dark_jit.graph.node import Node, rebuild
+from dark_jit.ops.custom import CUSTOM_VJP
+from dark_jit.ops.elementwise import STOP_GRADIENT
+from dark_jit.tensor.handle import PENDING_NODES, Handle, leaked, live_handles, on_budget_spent, where
+from dark_jit.tensor.markers import RELEASED, VARIABLE, released, value_of
+from dark_jit.tensor.mode import mode
+from dark_jit.transforms.autodiff import gradients
+
+_values: WeakKeyDictionary[Node, Buffer] = WeakKeyDictionary()
+_lock = threading.RLock()
+
+
+def buffer_of(handle: Handle, asked: str) -> Buffer:
+    """The handle's value; a pending one is computed now. `asked` names what wants it, for the message of a TraceError."""
+    if mode.trace is not None or handle._trace is not None:
+        raise _not_a_number(handle, asked)
+    if handle._buffer is None:
+        force(handle)
+    assert handle._buffer is not None
+    return handle._buffer
+
+
+def _not_a_number(handle: Handle, asked: str) -> TraceError:
+    if mode.trace is None:
+        return leaked(handle)
+    return TraceError(
+        f"{where()}{asked} needs a number, but inside a compiled function this Tensor has none yet. Write dark.where(condition, a, b) "
+        f"instead of a branch, move {asked} outside of the function, or pass the value as a static argument (an int or bool)"
+    )
+
+
+def force(handle: Handle) -> None:
+    """Evaluate a pending handle and every live one that is connected to it: that shares a node other than an input."""
+    with _lock:
+        if handle._buffer is None:
+            known = known_value(handle._value_node())
+            if known is None:
+                _evaluate(_connected(handle))
+            else:
+                _settle(handle, known)
+
+
+def known_value(node: Node) -> Buffer | None:
+    """The value of a node where it is known already."""
+    node = value_of(node)
+    return node["key"] if node.op is LEAF else _values.get(node)
+
+
+def _known(node: Node) -> Buffer:
+    buffer = known_value(node)
+    assert buffer is not None
+    return buffer
+
+
+def _is_known(node: Node) -> bool:
+    return node.op is LEAF or node in _values
+
+
+def _pending() -> list[Handle]:
+    """The live pending handles; not those that a trace in another thread has assigned, which get their own values back."""
+    return [handle for handle in live_handles() if handle._buffer is None and handle._trace is None]
+
+
+def _connected(root: Handle) -> list[Handle]:
+    """The live pending handles that are connected to `root`, itself included."""
+    handles = [root, *(handle for handle in _pending() if handle is not root)]
+    nodes = [value_of(handle._value_node()) for handle in handles]
+    part = _components(nodes)
+    wanted = part.get(nodes[0])
+    return [handle for handle, node in zip(handles, nodes, strict=True) if handle is root or part.get(node) is wanted]
+
+
+def _components(outputs: Sequence[Node]) -> dict[Node, Node]:
+    """For each node that depends on an input a representative of its connected part. Inputs themselves connect nothing."""
+    parent: dict[Node, Node] = {}
+
+    def find(node: Node) -> Node:
+        while parent[node] is not node:
+            parent[node] = node = parent[parent[node]]
+        return node
+
+    depends: set[Node] = set()
+    for node in topological(outputs, stop=_is_known):
+        if _is_known(node):
+            depends.add(node)
+        elif any(source in depends for source in node.inputs):
+            depends.add(node)
+            parent[node] = node
+            for source in node.inputs:
+                if source in parent:
+                    parent[find(source)] = node
+    return {node: find(node) for node in parent}
+
+
+def _evaluate(handles: Sequence[Handle]) -> None:
+    """Compute the values of these handles in one program and hand them out."""
+    nodes = [value_of(handle._value_node()) for handle in handles]
+    kept = [handle for handle in handles if keeps_history(handle)]
+    saved = _residuals([handle._value_node() for handle in kept])
+    wanted = [node for node in dict.fromkeys((*nodes, *saved)) if not _is_known(node)]
+    buffers = dict(zip(wanted, execution.evaluate(_over_known(wanted)), strict=True))
+    if kept:
+        _values.update(buffers)
+    for handle, node in zip(handles, nodes, strict=True):
+        _settle(handle, buffers.get(node) or _known(node))
+    if kept:
+        _shorten([handle for handle in live_handles() if keeps_history(handle)])
+
+
+def keeps_history(handle: Handle) -> bool:
+    """Whether a gradient can still be asked through this result."""
+    return handle._requires and handle._token is None and handle._node is not None and handle._node.op is not RELEASED
+
+
+def _settle(handle: Handle, buffer: Buffer) -> None:
+    if keeps_history(handle):
+        handle._buffer = buffer
+    elif handle._node is not None and handle._node.op is RELEASED:
+        handle._settle(buffer)
+        handle._node = released(leaf(buffer, buffer.shape, buffer.dtype))
+    else:
+        handle._settle(buffer)
+
+
+def _over_known(outputs: Sequence[Node]) -> list[Node]:
+    """The same outputs where nodes of known value are leaves."""
+    new: dict[Node, Node] = {}
+    for node in topological(outputs, stop=_is_known):
+        buffer = _values.get(node)
+        if buffer is not None:
+            new[node] = leaf(buffer, buffer.shape, buffer.dtype)
+        else:
+            new[node] = _rebuilt(node, new)
+    return [new[node] for node in outputs]
+
+
+def _shorten(handles: Sequence[Handle]) -> None:
+    """Cut histories where no gradient passes and the value is known: what lies below is not needed again.
+
+    Without this the history of a training loop would reach back through all steps.
+    """
+    histories = [handle._value_node() for handle in handles]
+    new: dict[Node, Node] = {}
+    carries: set[Node] = set()
+    for node in topological(histories):
+        if node.op in (VARIABLE, RELEASED) or (node.op is not STOP_GRADIENT and not carries.isdisjoint(node.inputs)):
+            carries.add(node)
+        buffer = None if node in carries else known_value(node)
+        if buffer is not None:
+            new[node] = leaf(buffer, buffer.shape, buffer.dtype)
+        else:
+            new[node] = _rebuilt(node, new)
+            if node in _values:
+                _values[new[node]] = _values[node]
+    for handle, history in zip(handles, histories, strict=True):
+        handle._node = new[history]
+
+
+def _rebuilt(node: Node, new: dict[Node, Node]) -> Node:
+    return rebuild(node, tuple(new[source] for source in node.inputs)) if node.inputs else node
+
+
+def _residuals(outputs: Sequence[Node]) -> list[Node]:
+    """The nodes whose values the gradients of `outputs` will read; of movements what they move.
+
+    The user's own gradient rules are not run for this: what they get (value and arguments) is taken instead.
+    """
+    found: dict[Node, None] = {}
+    todo, done = list(outputs), set()
+    while todo:
+        roots = [node for node in dict.fromkeys(todo) if node not in done and is_float(node.dtype) and not _boundary(node)]
+        customs = [node for node in dict.fromkeys(todo) if node.op is CUSTOM_VJP and node not in done]
+        done.update(todo)
+        todo = []
+        read, below = _read_by_gradients(roots)
+        found.update(dict.fromkeys(read))
+        for node in customs:
+            found.update(dict.fromkeys(node.inputs))
+        todo = [source for node in customs for source in node.inputs[1:]] + below
+    return _to_save(found)
+
+
+def _boundary(node: Node) -> bool:
+    return _is_known(node) or node.op in (VARIABLE, STOP_GRADIENT, CUSTOM_VJP, RELEASED)
+
+
+def _read_by_gradients(outputs: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    """What the gradients of `outputs` read down to the boundary, and the custom rules that lie on it."""
+    new: dict[Node, Node] = {}
+    edge: list[Node] = []
+    for node in topological(outputs, stop=_boundary):
+        if _boundary(node):
+            new[node] = _placeholder(node)
+            edge.append(node)
+        else:
+            new[node] = _rebuilt(node, new)
+    wrt = [new[node] for node in edge if is_float(node.dtype) and node.op not in (STOP_GRADIENT, RELEASED)]
+    roots = [new[node] for node in outputs]
+    try:
+        with origins.under(origins.NONE):
+            found = gradients(roots, [_placeholder(node) for node in roots], wrt)
+    except GradientError:  # raised again, at the user's line, if the gradient is ever asked
+        return [], []
+    old = {fresh: node for node, fresh in new.items()}
+    made = [node for node in topological(_present(found), stop=old.__contains__) if node not in old]
+    read = [source for node in made for source in node.inputs]
+    return [old[node] for node in (*read, *_present(found)) if node in old], [n for n in edge if n.op is CUSTOM_VJP]
+
+
+def _placeholder(node: Node) -> Node:
+    return leaf(object(), node.shape, node.dtype)
+
+
+def _present(nodes: Iterable[Node | None]) -> list[Node]:
+    return [node for node in nodes if node is not None]
+
+
+def _to_save(nodes: Iterable[Node]) -> list[Node]:
+    """The nodes to keep values of: not of movements, which cost nothing to repeat, but of what they move."""
+    saved: dict[Node, None] = {}
+    todo = list(nodes)
+    while todo:
+        node = value_of(todo.pop())
+        if node.op.kind == "movement" and not _is_known(node):
+            todo.extend(node.inputs)
+        elif node.op.kind not in ("leaf", "constant") and not _is_known(node):
+            saved[node] = None
+    return list(saved)
+
+
+def pending_nodes() -> int:
+    """How many nodes the live pending handles wait for."""
+    return len(topological([handle._value_node() for handle in _pending()], stop=_is_known))
+
+
+def _limit() -> int:
+    """Called when many results were made: force them all if the graphs have grown too large."""
+    with _lock:
+        count = pending_nodes()
+        if count < PENDING_NODES or mode.trace is not None:
+            return count
+        _evaluate(_pending())
+        return 0
+
+
+on_budget_spent(_limit)

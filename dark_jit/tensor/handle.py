@@ -1,0 +1,350 @@
+"""The state of a Tensor, and how operations on nodes become operations on Tensors.
+
+A handle stands for a value that is either known (`_buffer`) or pending (`_node`). It can be rebound; nodes and buffers never
+change. A handle that requires grad is a leaf (it has a token: its node is a `variable`, made when it is first used) or a
+result (its node is its history, kept beside the buffer as long as a gradient can be asked).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dark_jit import dtypes
+from dark_jit.backends.buffer import Buffer
+from dark_jit.dtypes import DType
+from dark_jit.errors import DTypeError, TraceError
+from dark_jit.graph import origins
+from dark_jit.graph.graph import LEAF, leaf
+from dark_jit.graph.node import Node, Shape
+from dark_jit.ops.elementwise import cast, constant, stop_gradient
+from dark_jit.tensor.markers import Token, variable
+from dark_jit.tensor.mode import Trace, default_dtype, mode
+
+if TYPE_CHECKING:
+    from dark_jit.tensor.tensor import Tensor
+
+
+class Handle:
+    """The state of a Tensor. Compared and hashed by identity."""
+
+    __slots__ = (
+        "__weakref__",
+        "_buffer",  # the value, where it is known
+        "_family",  # the handles that share elements with this one: a base and its views
+        "_grad",  # the gradient that backward() gathered
+        "_history",  # makes the node of a compiled call's result when a gradient is asked
+        "_node",  # the value as a graph
+        "_reference",  # the weak reference by which the set of live handles knows this one
+        "_requires",  # whether gradients flow through this handle
+        "_token",  # stands for this handle in graphs, where it is a leaf that requires grad
+        "_trace",  # the trace that the value belongs to
+        "_weak",  # the value of a float argument of a traced function: adapts to the dtype beside it
+    )
+
+    _buffer: Buffer | None
+    _family: Family | None
+    _grad: Tensor | None
+    _history: Callable[[], Node] | None
+    _node: Node | None
+    _reference: weakref.ref[Handle] | None
+    _requires: bool
+    _token: Token | None
+    _trace: Trace | None
+    _weak: bool
+
+    def _value_node(self) -> Node:
+        """The node of this value; a known value's is made at the first use."""
+        node = self._node
+        if node is None:
+            node = self._node = self._new_node()
+        return node
+
+    def _new_node(self) -> Node:
+        if self._history is not None:
+            made, self._history = self._history, None
+            return made()
+        buffer = self._buffer
+        assert buffer is not None
+        node = leaf(buffer, buffer.shape, buffer.dtype)
+        return node if self._token is None else variable(node, self._token)
+
+    def _operand(self, trace: Trace | None) -> Node:
+        """The node by which an operation reads this handle, inside `trace` if there is one."""
+        if self._trace is trace:
+            return self._value_node()
+        if self._trace is None and trace is not None:
+            return trace.capture(self)
+        raise leaked(self)
+
+    def _become(self, node: Node) -> None:
+        """Take a pending value of the same shape and dtype."""
+        if mode.trace is not None:
+            mode.trace.assigning(self)
+        self._buffer = None
+        self._history = None
+        self._node = node if self._token is None else variable(stop_gradient(node), self._token)
+        if mode.trace is None:
+            _register(self)
+
+    def _settle(self, buffer: Buffer) -> None:
+        """Take a known value; a history that there was is dropped."""
+        self._buffer = buffer
+        self._node = None
+        if self._reference is not None:
+            _live.discard(self._reference)
+
+
+def leaked(handle: Handle) -> TraceError:
+    """The error for a traced Tensor that is used outside of its trace."""
+    node = handle._node
+    what = f"{node.dtype.name}{list(node.shape)}" if node is not None else "value"
+    return TraceError(
+        f"{where()}this traced Tensor ({what}) belongs to a compiled function that has ended; return it from the function "
+        "instead of storing it"
+    )
+
+
+def where() -> str:
+    """The user's line, to begin a message with."""
+    return "".join(f"{origin}: " for origin in origins.here())
+
+
+class Family:
+    """The handles that share elements. Writing into one of several that live is not possible yet."""
+
+    __slots__ = ("_members",)
+
+    def __init__(self) -> None:
+        self._members: list[weakref.ref[Handle]] = []
+
+    def add(self, handle: Handle) -> None:
+        """Count `handle` in."""
+        self._members.append(weakref.ref(handle))
+        handle._family = self
+
+    def shared(self) -> bool:
+        """Whether more than one of the handles lives."""
+        self._members = [member for member in self._members if member() is not None]
+        return len(self._members) > 1
+
+
+def share(base: Handle, view: Tensor) -> Tensor:
+    """`view`, noted as sharing elements with `base`."""
+    if view is not base:
+        family = base._family
+        if family is None:
+            family = Family()
+            family.add(base)
+        family.add(view)
+    return view
+
+
+# Handles whose value is pending or that keep a history. Each handle has one reference, so that the set compares references
+# by identity and never asks two Tensors whether they are equal (which would be an operation).
+_live: set[weakref.ref[Handle]] = set()
+
+PENDING_NODES = 10_000
+_CHECK_LEAST = 1_000
+
+
+class _Budget:
+    """How many results may still be made before the pending graphs are counted."""
+
+    left = PENDING_NODES
+    limit_reached: Callable[[], int] = staticmethod(lambda: PENDING_NODES)
+
+
+def on_budget_spent(count: Callable[[], int]) -> None:
+    """Set what is called when many results were made: it may force them, and returns how many nodes are pending."""
+    _Budget.limit_reached = staticmethod(count)
+
+
+def live_handles() -> list[Handle]:
+    """The handles that live and whose value is pending, or that keep a history."""
+    found = (reference() for reference in list(_live))
+    return [handle for handle in found if handle is not None]
+
+
+def _register(handle: Handle) -> None:
+    if handle._reference is None:
+        handle._reference = weakref.ref(handle, _live.discard)
+    _live.add(handle._reference)
+    spend(1)
+
+
+def spend(nodes: int) -> None:
+    """Count nodes made; now and then the pending graphs are looked at, and forced if they have grown too large."""
+    _Budget.left -= nodes
+    if _Budget.left <= 0:
+        _Budget.left = PENDING_NODES
+        _Budget.left = max(_CHECK_LEAST, PENDING_NODES - _Budget.limit_reached())
+
+
+class _Concrete:
+    """The class of results; dark_jit.tensor.tensor sets it, which stands above this module."""
+
+    cls: type[Tensor]
+
+
+def set_class(cls: type[Tensor]) -> None:
+    """Set the class of results."""
+    _Concrete.cls = cls
+
+
+def _blank(cls: type[Tensor]) -> Tensor:
+    new = cls.__new__(cls)
+    new._buffer = new._node = new._family = new._grad = new._history = new._reference = new._token = None
+    new._trace = None
+    new._requires = new._weak = False
+    return new
+
+
+def wrap(node: Node, requires: bool = False, weak: bool = False) -> Tensor:
+    """A new Tensor of a node's value."""
+    new = _blank(_Concrete.cls)
+    new._node = node
+    new._requires = requires
+    new._weak = weak
+    new._trace = mode.trace
+    if new._trace is None and node.op is not LEAF:
+        _register(new)
+    return new
+
+
+def wrap_buffer(buffer: Buffer) -> Tensor:
+    """A new Tensor of a known value."""
+    new = _blank(_Concrete.cls)
+    new._buffer = buffer
+    return new
+
+
+def apply(function: Callable[..., Node], *operands: Any, **static: Any) -> Tensor:
+    """The Tensor of `function(*nodes, **static)`, where the nodes are the operands' (Tensors, arrays, numbers, None).
+
+    Every operation passes here: operands become nodes, the user's line is recorded, the result is wrapped.
+    """
+    nodes, requires, weak = lift(operands)
+    with origins.under(origins.here()):
+        node = function(*nodes, **static)
+        if requires and not mode.grad:
+            node, requires = stop_gradient(node), False
+    floating = node.dtype.kind == "f"
+    return wrap(node, requires and floating, weak and floating)
+
+
+def lift(operands: Sequence[Any]) -> tuple[list[Any], bool, bool]:
+    """Operands as nodes (or numbers, which become constants), whether one requires grad, and whether all are weak."""
+    trace = mode.trace
+    found: list[Any] = []
+    requires, weak, adapt, nodes = False, True, False, 0
+    for x in operands:
+        if isinstance(x, Handle):
+            found.append(x._operand(trace))
+            requires = requires or x._requires
+            nodes += 1
+            adapt = adapt or x._weak
+            weak = weak and x._weak
+        elif x is None or (isinstance(x, int | float) and not isinstance(x, np.generic)):
+            found.append(x)
+            adapt = adapt or isinstance(x, float)
+        else:
+            found.append(array_node(x, trace))
+            nodes += 1
+            weak = False
+    if not nodes:
+        return _numbers(found), False, False
+    if adapt and (trace is None or not weak):
+        _adapt(operands, found, trace)
+    return found, requires, weak
+
+
+def _numbers(found: list[Any]) -> list[Any]:
+    """Operands that are numbers only: the first becomes an array of the default dtype, or of int64 or bool."""
+    first = found[0]
+    if isinstance(first, bool):
+        dtype = dtypes.bool_
+    else:
+        dtype = default_dtype() if any(isinstance(x, float) for x in found) else dtypes.int64
+    return [constant(first, dtype), *found[1:]]
+
+
+def _adapt(operands: Sequence[Any], found: list[Any], trace: Trace | None) -> None:
+    """Give weakly typed operands (Python floats, float arguments) the dtype of the arrays that they meet.
+
+    In lazy code a float becomes a 0-d input: another value is then the same program. Inside a trace it is a constant.
+    """
+    beside = _strong_dtype(operands, found)
+    for i, x in enumerate(operands):
+        if isinstance(x, Handle):
+            if x._weak:
+                found[i] = cast(found[i], dtypes.of_number(1.0, beside))
+        elif trace is None and isinstance(found[i], float):
+            found[i] = number_node(found[i], dtypes.of_number(found[i], beside))
+
+
+def _strong_dtype(operands: Sequence[Any], found: Sequence[Any]) -> DType:
+    dtype = dtypes.bool_
+    for x, node in zip(operands, found, strict=True):
+        if isinstance(node, Node) and not (isinstance(x, Handle) and x._weak) and node.dtype != dtype:
+            dtype = node.dtype if dtype == dtypes.bool_ else dtypes.promote(dtype, node.dtype)
+    return dtype
+
+
+def number_node(value: float, dtype: DType) -> Node:
+    """A 0-d input of a lazy program."""
+    return leaf(Buffer.of(np.array(value, dtype)), (), dtype)
+
+
+def array_node(value: Any, trace: Trace | None) -> Node:
+    """The node of a NumPy array, a NumPy scalar, or nested lists of numbers. Copied; inside a trace captured instead."""
+    if isinstance(value, np.generic) and trace is not None:
+        return constant(value.item(), checked(np.asarray(value)).dtype)
+    array = checked(value if isinstance(value, np.ndarray) else host_array(value))
+    if trace is not None:
+        return trace.capture_array(array)
+    dtype = dtypes.as_dtype(array.dtype)
+    return leaf(Buffer.copy_of(array, dtype), array.shape, dtype)
+
+
+def checked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The array, if its dtype is supported. Raises DTypeError."""
+    dtypes.as_dtype(array.dtype)
+    return array
+
+
+def host_array(value: Any) -> np.ndarray[Any, Any]:
+    """Nested lists, numbers, or what speaks NumPy's or DLPack's protocol, as an array: Python floats in the default dtype.
+
+    Raises DTypeError for what is none of them.
+    """
+    if hasattr(value, "__dlpack__") and not isinstance(value, np.ndarray | np.generic):
+        return np.from_dlpack(value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise DTypeError(f"cannot make an array of {type(value).__name__}: {error}") from None
+    if array.dtype.kind not in "biufcV" or array.dtype.hasobject:
+        raise DTypeError(f"cannot use {type(value).__name__} ({array.dtype}) as an array; supported are {dtypes.names()}")
+    own = hasattr(value, "dtype") or hasattr(value, "__array__") or hasattr(value, "__array_interface__")
+    return array if own or array.dtype.kind != "f" else array.astype(default_dtype())
+
+
+def shape_of(handle: Handle) -> Shape:
+    """The shape of a handle's value."""
+    node = handle._node
+    return node.shape if node is not None else _described(handle).shape
+
+
+def dtype_of(handle: Handle) -> DType:
+    """The dtype of a handle's value."""
+    node = handle._node
+    return node.dtype if node is not None else _described(handle).dtype
+
+
+def _described(handle: Handle) -> Buffer:
+    assert handle._buffer is not None, "a handle has a node or a buffer"
+    return handle._buffer

@@ -1,0 +1,127 @@
+"""What holds for the running thread: the trace in progress, whether gradients are recorded; and the default dtype."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ContextDecorator, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+
+from dark_jit import dtypes
+from dark_jit.dtypes import DType
+from dark_jit.errors import DTypeError
+from dark_jit.graph.node import Node
+
+if TYPE_CHECKING:
+    from dark_jit.tensor.handle import Handle
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Trace(Protocol):
+    """A function that is being traced: what it reads from outside is captured, what it assigns is recorded."""
+
+    def capture(self, handle: Handle) -> Node:
+        """The node that stands for a Tensor from outside of the trace."""
+        ...
+
+    def capture_array(self, array: np.ndarray[Any, Any]) -> Node:
+        """The node that stands for a NumPy array; it is read again at each call."""
+        ...
+
+    def assigning(self, handle: Handle) -> None:
+        """Note that a handle is about to be rebound."""
+        ...
+
+    def grad_of(self, handle: Handle) -> Handle | None:
+        """The gradient that a handle has at this point of the trace; that it was looked at is noted."""
+        ...
+
+
+class Mode(threading.local):
+    """The running thread's trace, if any, and whether results keep their history."""
+
+    trace: Trace | None = None
+    grad: bool = True
+
+
+mode = Mode()
+
+
+class Epoch:
+    """Counts changes that compiled functions have to look into: attributes of guarded objects, requires_grad."""
+
+    value = 0
+
+    @classmethod
+    def advance(cls) -> None:
+        """Something changed."""
+        cls.value += 1
+
+
+class _GradMode(ContextDecorator):
+    """Context manager and decorator that sets whether results keep their history."""
+
+    _wanted: bool
+
+    def __init__(self) -> None:
+        self._before: list[bool] = []
+
+    def __call__(self, function: F) -> F:
+        """Decorate a function."""
+        return super().__call__(function)
+
+    def __enter__(self) -> None:
+        self._before.append(mode.grad)
+        mode.grad = self._wanted
+
+    def __exit__(self, *_: object) -> None:
+        mode.grad = self._before.pop()
+
+
+class no_grad(_GradMode):  # noqa: N801
+    """Inside, results do not keep their history: no gradient flows through them. Also a decorator."""
+
+    _wanted = False
+
+
+class enable_grad(_GradMode):  # noqa: N801
+    """Inside, results keep their history again. Also a decorator."""
+
+    _wanted = True
+
+
+def is_grad_enabled() -> bool:
+    """Whether results keep their history."""
+    return mode.grad
+
+
+@contextmanager
+def tracing(trace: Trace) -> Iterator[None]:
+    """Inside, operations belong to `trace`. The gradient mode is restored afterwards, whatever happens."""
+    before = mode.grad
+    mode.trace = trace
+    try:
+        yield
+    finally:
+        mode.trace = None
+        mode.grad = before
+
+
+_default_dtype: DType = dtypes.float32
+
+
+def default_dtype() -> DType:
+    """The dtype of new arrays and of Python floats: float32 unless `set_default_dtype` said otherwise."""
+    return _default_dtype
+
+
+def set_default_dtype(dtype: Any) -> None:
+    """Set the dtype of new arrays and of Python floats. Raises DTypeError unless it is a floating-point dtype."""
+    global _default_dtype
+    found = dtypes.as_dtype(dtype)
+    if not dtypes.is_float(found):
+        raise DTypeError(f"the default dtype must be floating point, got {found.name}")
+    _default_dtype = found

@@ -1,0 +1,194 @@
+"""The same elements at other places: shapes, joins, selections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dark_jit import dtypes, ops
+from dark_jit.errors import ArgumentError, ShapeError
+from dark_jit.graph.node import Node
+from dark_jit.ops.checks import axis_of, integer
+from dark_jit.tensor.handle import Handle, apply, shape_of, share
+from dark_jit.tensor.reduction import one_of
+
+if TYPE_CHECKING:
+    from dark_jit.tensor.tensor import Tensor
+
+Axes = int | Sequence[int] | None
+
+
+def _view(x: Any, result: Tensor) -> Tensor:
+    return share(x, result) if isinstance(x, Handle) else result
+
+
+def _extents(shape: tuple[Any, ...]) -> Sequence[int]:
+    """A shape that was given as one sequence or as several ints."""
+    return shape[0] if len(shape) == 1 and isinstance(shape[0], Sequence) else shape
+
+
+def reshape(x: Any, *shape: Any) -> Tensor:
+    """The same elements in C order under another shape (a tuple, or several ints; one may be -1). Raises ShapeError."""
+    return _view(x, apply(ops.reshape, x, shape=_extents(shape)))
+
+
+view = reshape
+
+
+def transpose(x: Any, *axes: Any) -> Tensor:
+    """Permute the axes (a tuple, or several ints), by default reversing them, as NumPy's. Raises ArgumentError."""
+    order = None if not axes or axes == (None,) else _extents(axes)
+    return _view(x, apply(ops.transpose, x, axes=order))
+
+
+permute_dims = transpose
+
+
+def matrix_transpose(x: Any) -> Tensor:
+    """The last two axes exchanged."""
+    return _view(x, apply(_matrix_transpose, x))
+
+
+def _matrix_transpose(x: Node) -> Node:
+    if x.ndim < 2:
+        raise ShapeError(f"matrix_transpose needs at least two axes, got shape {x.shape}")
+    return ops.transpose(x, (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))
+
+
+def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+    """Move axes to new positions; the others keep their order."""
+    return _view(x, apply(ops.moveaxis, x, source=source, destination=destination))
+
+
+def squeeze(x: Any, axis: Axes = None, *, dim: Axes = None) -> Tensor:
+    """Drop axes of extent 1, by default all of them. Raises ShapeError for other extents."""
+    return _view(x, apply(ops.squeeze, x, axis=one_of(axis, dim, "axis and dim")))
+
+
+def expand_dims(x: Any, axis: int | Sequence[int] = 0, *, dim: Axes = None) -> Tensor:
+    """Insert axes of extent 1 at the given positions of the result."""
+    return _view(x, apply(ops.expand_dims, x, axis=axis if dim is None else dim))
+
+
+def broadcast_to(x: Any, shape: Sequence[int]) -> Tensor:
+    """Stretch to `shape` by NumPy's rules. Raises ShapeError."""
+    return _view(x, apply(ops.broadcast_to, x, shape=shape))
+
+
+def flip(x: Any, axis: Axes = None, *, dim: Axes = None) -> Tensor:
+    """Reverse the order of elements along axes, by default all."""
+    return _view(x, apply(ops.flip, x, axes=one_of(axis, dim, "axis and dim")))
+
+
+def cat(arrays: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Tensor:
+    """Join arrays along an axis; dtypes promote. Raises ShapeError where the other extents differ."""
+    return apply(_cat, *_several(arrays, "cat"), axis=axis if dim is None else dim)
+
+
+concatenate = concat = cat
+
+
+def stack(arrays: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Tensor:
+    """Join arrays of one shape along a new axis; dtypes promote. Raises ShapeError."""
+    return apply(_stack, *_several(arrays, "stack"), axis=axis if dim is None else dim)
+
+
+def _several(arrays: Sequence[Any], name: str) -> list[Any]:
+    """The arrays to join; numbers among them are arrays too."""
+    found = list(arrays)
+    if not found:
+        raise ShapeError(f"{name} needs at least one array")
+    return [np.asarray(x) if isinstance(x, int | float) else x for x in found]
+
+
+def _cat(*xs: Node, axis: int) -> Node:
+    return ops.concatenate(_promoted(xs), axis)
+
+
+def _stack(*xs: Node, axis: int) -> Node:
+    if len({x.shape for x in xs}) > 1:
+        raise ShapeError(f"stack needs arrays of one shape, got {[x.shape for x in xs]}")
+    return ops.stack(_promoted(xs), axis)
+
+
+def _promoted(xs: Sequence[Node]) -> list[Node]:
+    dtype = xs[0].dtype
+    for x in xs[1:]:
+        dtype = dtypes.promote(dtype, x.dtype)
+    return [ops.cast(x, dtype) for x in xs]
+
+
+def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0, *, dim: int | None = None) -> list[Tensor]:
+    """Cut along an axis: into so many equal parts, or before the given indices, as NumPy's. Raises ShapeError."""
+    tensor = x if isinstance(x, Handle) else apply(_same, x)
+    shape = shape_of(tensor)
+    at = axis_of(axis if dim is None else dim, len(shape))
+    cuts = _cuts(indices_or_sections, shape[at], at, shape)
+    return [_view(x, apply(_part, tensor, axis=at, start=a, stop=b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _same(x: Node) -> Node:
+    return x
+
+
+def _cuts(wanted: int | Sequence[int], extent: int, axis: int, shape: tuple[int, ...]) -> list[int]:
+    if isinstance(wanted, Sequence):
+        return [0, *(slice(0, integer(cut, "an index")).indices(extent)[1] for cut in wanted), extent]
+    sections = integer(wanted, "sections")
+    if sections < 1 or extent % sections:
+        raise ShapeError(f"cannot split axis {axis} of shape {shape} into {sections} equal parts")
+    return list(range(0, extent + 1, extent // sections)) if extent else [0] * (sections + 1)
+
+
+def _part(x: Node, axis: int, start: int, stop: int) -> Node:
+    return ops.slice_(x, [(start, stop, 1) if i == axis else (0, n, 1) for i, n in enumerate(x.shape)])
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", *, constant_values: float = 0) -> Tensor:
+    """Put elements around: an int, one (before, after) for all axes, or one for each; only the mode "constant" is there.
+
+    Raises ArgumentError for other modes and for negative widths.
+    """
+    if mode != "constant":
+        raise ArgumentError(f"pad knows the mode 'constant' only, got {mode!r}")
+    return apply(_pad, x, pad_width=pad_width, value=constant_values)
+
+
+def _pad(x: Node, pad_width: Any, value: float) -> Node:
+    try:
+        widths = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2))
+    except ValueError:
+        raise ArgumentError(f"pad_width {pad_width} does not fit {x.ndim} axes; give (before, after) for each") from None
+    if widths.dtype.kind not in "iu":
+        raise ArgumentError(f"pad_width must be integers, got {pad_width}")
+    pads = [(int(low), int(high)) for low, high in widths]
+    padded = ops.pad(x, pads)
+    if value == 0 or padded is x:
+        return padded
+    return ops.where(ops.pad(ops.constant(True, dtypes.bool_, x.shape), pads), padded, ops.constant(value, x.dtype))
+
+
+def take(x: Any, indices: Any, axis: int | None = None, *, dim: int | None = None) -> Tensor:
+    """The slices along an axis at integer indices of any shape; without an axis, elements in C order.
+
+    Raises IndexOutOfRangeError, DTypeError.
+    """
+    return apply(_take, x, index_operand(indices), axis=one_of(axis, dim, "axis and dim"))
+
+
+def index_operand(indices: Any) -> Any:
+    """Indices as an operand: an empty list is one of integers."""
+    if isinstance(indices, int):
+        return np.asarray(indices, np.int64)
+    return np.zeros(0, np.int64) if isinstance(indices, list) and not indices else indices
+
+
+def _take(x: Node, indices: Node, axis: int | None) -> Node:
+    return ops.take(ops.reshape(x, (x.size,)), indices, 0) if axis is None else ops.take(x, indices, axis)
+
+
+def one_hot(indices: Any, num_classes: int, dtype: Any = None) -> Tensor:
+    """A last axis of `num_classes` with 1 at the index, 0 elsewhere; float32 by default. Out of range: all 0."""
+    return apply(ops.one_hot, indices, num_classes=num_classes, dtype=dtypes.as_dtype(dtype or dtypes.float32))

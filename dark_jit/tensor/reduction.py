@@ -1,0 +1,132 @@
+"""Reductions of Tensors over axes: NumPy's meaning (axes vanish unless keepdims), PyTorch's spellings dim and keepdim too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dark_jit import dtypes, ops
+from dark_jit.errors import ArgumentError, ShapeError
+from dark_jit.graph.node import Node
+from dark_jit.ops.checks import axis_of
+from dark_jit.tensor.handle import Handle, apply
+
+if TYPE_CHECKING:
+    from dark_jit.tensor.tensor import Tensor
+
+Axes = int | Sequence[int] | None
+
+
+def one_of(first: Any, second: Any, names: str) -> Any:
+    """The one of two spellings of an argument that was given. Raises ArgumentError for both."""
+    if second is None:
+        return first
+    if first is not None:
+        raise ArgumentError(f"{names} are two names of one argument; give one of them")
+    return second
+
+
+def _reduce(
+    function: Callable[..., Node], x: Any, axis: Axes, keepdims: bool, dim: Axes, keepdim: bool | None, **static: Any
+) -> Tensor:
+    axes = one_of(axis, dim, "axis and dim")
+    return apply(function, x, axis=axes, keepdims=keepdims if keepdim is None else keepdim, **static)
+
+
+def sum(  # noqa: A001
+    x: Any, axis: Axes = None, keepdims: bool = False, *, dtype: Any = None, dim: Axes = None, keepdim: bool | None = None
+) -> Tensor:
+    """Sum over axes, by default all. bool and int32 are summed as int64."""
+    if dtype is not None:
+        x = apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))
+    return _reduce(ops.sum_, x, axis, keepdims, dim, keepdim)
+
+
+def mean(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:
+    """Arithmetic mean over axes, by default all."""
+    return _reduce(ops.mean, x, axis, keepdims, dim, keepdim)
+
+
+def var(
+    x: Any, axis: Axes = None, keepdims: bool = False, *, ddof: int = 0, dim: Axes = None, keepdim: bool | None = None
+) -> Tensor:
+    """Variance over axes: the squared deviations' sum over count - ddof."""
+    return _reduce(ops.var, x, axis, keepdims, dim, keepdim, ddof=ddof)
+
+
+def std(
+    x: Any, axis: Axes = None, keepdims: bool = False, *, ddof: int = 0, dim: Axes = None, keepdim: bool | None = None
+) -> Tensor:
+    """Square root of the variance."""
+    return _reduce(ops.std, x, axis, keepdims, dim, keepdim, ddof=ddof)
+
+
+def any(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+    """Whether any element is true (not zero)."""
+    return _reduce(ops.any_, x, axis, keepdims, dim, keepdim)
+
+
+def all(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+    """Whether all elements are true (not zero)."""
+    return _reduce(ops.all_, x, axis, keepdims, dim, keepdim)
+
+
+def max(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+    """Maximum over axes (an int or a tuple); elementwise where the second argument is a Tensor, an array or a float."""
+    if _is_operand(axis):
+        return apply(ops.maximum, x, axis)
+    return _reduce(ops.max_, x, axis, keepdims, dim, keepdim)
+
+
+def min(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+    """Minimum over axes (an int or a tuple); elementwise where the second argument is a Tensor, an array or a float."""
+    if _is_operand(axis):
+        return apply(ops.minimum, x, axis)
+    return _reduce(ops.min_, x, axis, keepdims, dim, keepdim)
+
+
+def _is_operand(value: Any) -> bool:
+    return isinstance(value, Handle | np.ndarray | float)
+
+
+amax, amin = max, min
+
+
+def argmax(
+    x: Any, axis: int | None = None, keepdims: bool = False, *, dim: int | None = None, keepdim: bool | None = None
+) -> Tensor:
+    """The place of the first maximum along an axis, or in C order; int64. NaN counts as the largest."""
+    return _reduce(_argmax, x, axis, keepdims, dim, keepdim)
+
+
+def argmin(
+    x: Any, axis: int | None = None, keepdims: bool = False, *, dim: int | None = None, keepdim: bool | None = None
+) -> Tensor:
+    """The place of the first minimum along an axis, or in C order; int64. NaN counts as the smallest."""
+    return _reduce(_argmin, x, axis, keepdims, dim, keepdim)
+
+
+def _argmax(x: Node, axis: int | None, keepdims: bool) -> Node:
+    return _first(x, axis, keepdims, ops.max_)
+
+
+def _argmin(x: Node, axis: int | None, keepdims: bool) -> Node:
+    return _first(x, axis, keepdims, ops.min_)
+
+
+def _first(x: Node, axis: int | None, keepdims: bool, extremum: Callable[..., Node]) -> Node:
+    """The smallest index at which x equals its extremum; where that is NaN, at which x is NaN."""
+    shape = tuple(1 for _ in x.shape)
+    if axis is None:
+        x, at = ops.reshape(x, (x.size,)), 0
+    else:
+        at = axis_of(axis, x.ndim)
+    extent = x.shape[at]
+    if extent == 0:
+        raise ShapeError(f"the axis {axis} of shape {x.shape} is empty and has no extremum")
+    wins = ops.logical_or(ops.equal(x, extremum(x, at, keepdims=True)), ops.not_equal(x, x))
+    place = ops.reshape(ops.iota(extent), [extent if i == at else 1 for i in range(x.ndim)])
+    found = ops.min_(ops.where(wins, place, extent), at, keepdims=keepdims)
+    return ops.reshape(found, shape) if keepdims and axis is None else found

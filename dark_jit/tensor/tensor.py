@@ -1,0 +1,372 @@
+"""The Tensor: a lazy, rebindable handle on an immutable value, with NumPy's methods and operators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import NotImplementedType
+from typing import Any
+
+import numpy as np
+
+from dark_jit import dtypes
+from dark_jit.dtypes import DType
+from dark_jit.errors import ArgumentError, DTypeError, GradientError, ShapeError
+from dark_jit.graph.node import Node, Shape
+from dark_jit.ops.elementwise import cast, stop_gradient
+from dark_jit.tensor import autograd, creation, elementwise, indexing, linear, movement, reduction
+from dark_jit.tensor.forcing import buffer_of
+from dark_jit.tensor.handle import Handle, apply, dtype_of, lift, set_class, shape_of, share, wrap, wrap_buffer
+from dark_jit.tensor.markers import Token
+from dark_jit.tensor.mode import Epoch, mode
+from dark_jit.tensor.numpy_protocol import NumPyProtocol
+
+Array = np.ndarray[Any, Any]
+
+
+class Tensor(Handle, NumPyProtocol):
+    """An array whose operations build a graph; `.numpy()`, `.item()`, `bool()` and printing compute it.
+
+    value: a number, nested lists, an array or a Tensor (copied). Raises DTypeError, ArgumentError.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value: Any, dtype: Any = None, *, requires_grad: bool = False, device: str | None = None) -> None:
+        source = creation.asarray(value, dtype, device=device)
+        self._buffer, self._node, self._trace = source._buffer, source._node, mode.trace
+        self._family = self._grad = self._history = self._reference = self._token = None
+        self._requires = self._weak = False
+        if self._buffer is None:
+            self._become(source.detach()._operand(mode.trace))
+        else:
+            self._node = None
+        self.requires_grad = requires_grad
+
+    # What is known without computing
+
+    @property
+    def shape(self) -> Shape:
+        """The extents of the axes."""
+        return shape_of(self)
+
+    @property
+    def dtype(self) -> DType:
+        """The element type, a NumPy dtype."""
+        return dtype_of(self)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        size = 1
+        for extent in self.shape:
+            size *= extent
+        return size
+
+    @property
+    def device(self) -> str:
+        """Where the value lies: "cpu"."""
+        return "cpu"
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802
+        """The axes in reversed order."""
+        return movement.transpose(self)
+
+    @property
+    def mT(self) -> Tensor:  # noqa: N802
+        """The last two axes exchanged."""
+        return movement.matrix_transpose(self)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise DTypeError("a 0-d Tensor has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    # The number itself
+
+    def numpy(self) -> Array:
+        """The value as a read-only NumPy array on the same memory. Computes it. TraceError inside a compiled function."""
+        return buffer_of(self, ".numpy()").array()
+
+    def item(self) -> Any:
+        """The value of a Tensor of one element as a Python number. Computes it. TraceError inside a compiled function."""
+        return self._number(".item()")
+
+    def tolist(self) -> Any:
+        """The value as nested lists of Python numbers."""
+        return buffer_of(self, ".tolist()").array().tolist()
+
+    def _number(self, asked: str) -> Any:
+        if self.size != 1:
+            raise ShapeError(f"{asked} needs a Tensor of one element, got shape {self.shape}")
+        return buffer_of(self, asked).array().item()
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ShapeError(f"the truth of a Tensor of shape {self.shape} is ambiguous; use dark.any or dark.all")
+        return bool(self._number("bool()"))
+
+    def __float__(self) -> float:
+        return float(self._number("float()"))
+
+    def __int__(self) -> int:
+        return int(self._number("int()"))
+
+    def __index__(self) -> int:
+        if self.dtype.kind != "i":
+            raise DTypeError(f"only an integer Tensor can be an index, got {self.dtype.name}")
+        return int(self._number("an index"))
+
+    def __repr__(self) -> str:
+        head = type(self).__name__
+        if mode.trace is not None or self._trace is not None:
+            return f"{head}(shape={self.shape}, dtype={self.dtype.name}, traced)"
+        text = np.array2string(self.numpy(), separator=", ", prefix=head + "(")
+        return f"{head}({text}, dtype={self.dtype.name}{', requires_grad=True' if self._requires else ''})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
+    # Gradients
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients flow to, or through, this Tensor. Settable where it is not the result of such Tensors."""
+        return self._requires
+
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        if bool(wanted) == self._requires:
+            return
+        if not wanted and not self.is_leaf:
+            raise GradientError("a result cannot stop requiring grad; use detach()")
+        if wanted and not dtypes.is_float(self.dtype):
+            raise DTypeError(f"only floating-point Tensors can require grad, got {self.dtype.name}")
+        value = self._node if self._buffer is None else None
+        self._token = Token(self) if wanted else None
+        self._requires = bool(wanted)
+        if value is None:
+            self._node = None
+        else:
+            self._become(value)
+        Epoch.advance()
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether gradients end here: not the result of an operation on Tensors that require grad."""
+        return not self._requires or self._token is not None
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient that backward() gathered, or None. Settable to None or an array of this Tensor's shape."""
+        return self._grad if mode.trace is None else mode.trace.grad_of(self)  # type: ignore[return-value]
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if mode.trace is not None:
+            mode.trace.grad_of(self)
+        if value is not None:
+            value = creation.asarray(value, self.dtype)
+            if value.shape != self.shape:
+                raise ShapeError(f"a gradient of shape {value.shape} does not fit a Tensor of shape {self.shape}")
+        self._grad = value
+
+    def zero_grad(self) -> None:
+        """Forget the gradient."""
+        self.grad = None
+
+    def backward(self, gradient: Any = None, retain_graph: bool = False, create_graph: bool = False) -> None:
+        """Add the gradient of this Tensor to the `.grad` of every leaf that it depends on and that requires grad.
+
+        More than one element needs `gradient`, of this shape. The history is released unless retain_graph (or create_graph,
+        with which the gradients can be differentiated again). Raises GradientError.
+        """
+        autograd.backward(self, gradient, retain_graph, create_graph)
+
+    def detach(self) -> Tensor:
+        """The same value, through which no gradient flows."""
+        if mode.trace is None and self._trace is None and self._buffer is not None:
+            return share(self, wrap_buffer(self._buffer))
+        node = self._operand(mode.trace)
+        return share(self, wrap(stop_gradient(node) if self._requires else node))
+
+    @property
+    def data(self) -> Tensor:
+        """The value, detached. Assign a Tensor, array or number of this shape to rebind this Tensor to it."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        new = creation.asarray(value, self.dtype)
+        if new.shape != self.shape:
+            if new.ndim:
+                raise ShapeError(f"cannot assign a value of shape {new.shape} to .data of a Tensor of shape {self.shape}")
+            new = movement.broadcast_to(new, self.shape)
+        self._assign(new)
+
+    def _assign(self, new: Tensor) -> None:
+        """Take the value of `new`, not its history; this Tensor becomes a leaf."""
+        if self._requires and self._token is None:
+            self._requires = False
+        if mode.trace is None and new._trace is None and new._buffer is not None and self._trace is None:
+            self._settle(new._buffer)
+            self._history = None
+        else:
+            node = new._operand(mode.trace)
+            self._become(stop_gradient(node) if new._requires else node)
+
+    # Elements
+
+    def __getitem__(self, key: Any) -> Tensor:
+        index = indexing.parse(key, self.shape)
+        array = None if index.array is None else movement.index_operand(index.array)
+        part = apply(indexing.read, self, array, index=index)
+        return part if index.at is not None else share(self, part)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        index = indexing.parse(key, self.shape)
+        if index.at is not None:
+            raise ArgumentError("writing at an integer array is not possible yet; use dark.where on a mask")
+        self._write(apply(indexing.write, self, _array(value), index=index))
+
+    def _write(self, result: Tensor) -> None:
+        """Become `result`, in place: what `x[...] = v` and `x += v` do."""
+        if self._requires and self._token is not None and mode.grad:
+            raise GradientError("this Tensor requires grad and is a leaf: write to it under dark.no_grad(), or assign .data")
+        if self._family is not None and self._family.shared():
+            raise ArgumentError(
+                "writing in place to a Tensor that shares elements with another (a view such as x[0], x.T or x.reshape) is not "
+                "possible yet; make a new Tensor instead (y = y + v)"
+            )
+        if result.shape != self.shape:
+            raise ShapeError(f"cannot write a result of shape {result.shape} in place into shape {self.shape}")
+        if result.dtype.kind > self.dtype.kind and result.dtype.kind == "f":
+            raise DTypeError(f"cannot write a {result.dtype.name} result in place into {self.dtype.name}; use astype")
+        requires = result._requires and self._token is None
+        fitting = elementwise.astype(result, self.dtype)
+        node = fitting._operand(mode.trace)
+        self._become(node if requires or not fitting._requires else stop_gradient(node))
+        self._requires = requires or self._token is not None
+
+    def __iadd__(self, other: Any) -> Tensor:
+        self._write(elementwise.add(self, other))
+        return self
+
+    def __isub__(self, other: Any) -> Tensor:
+        self._write(elementwise.subtract(self, other))
+        return self
+
+    def __imul__(self, other: Any) -> Tensor:
+        self._write(elementwise.multiply(self, other))
+        return self
+
+    def __itruediv__(self, other: Any) -> Tensor:
+        self._write(elementwise.divide(self, other))
+        return self
+
+    def __ipow__(self, other: Any) -> Tensor:
+        self._write(elementwise.power(self, other))
+        return self
+
+    # Operators
+
+    def __add__(self, other: Any) -> Tensor:
+        return elementwise.add(self, other)
+
+    def __radd__(self, other: Any) -> Tensor:
+        return elementwise.add(other, self)
+
+    def __sub__(self, other: Any) -> Tensor:
+        return elementwise.subtract(self, other)
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return elementwise.subtract(other, self)
+
+    def __mul__(self, other: Any) -> Tensor:
+        return elementwise.multiply(self, other)
+
+    def __rmul__(self, other: Any) -> Tensor:
+        return elementwise.multiply(other, self)
+
+    def __truediv__(self, other: Any) -> Tensor:
+        return elementwise.divide(self, other)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return elementwise.divide(other, self)
+
+    def __floordiv__(self, other: Any) -> Tensor:
+        return elementwise.floor_divide(self, other)
+
+    def __rfloordiv__(self, other: Any) -> Tensor:
+        return elementwise.floor_divide(other, self)
+
+    def __mod__(self, other: Any) -> Tensor:
+        return elementwise.remainder(self, other)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return elementwise.remainder(other, self)
+
+    def __pow__(self, other: Any) -> Tensor:
+        return elementwise.power(self, other)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return elementwise.power(other, self)
+
+    def __matmul__(self, other: Any) -> Tensor:
+        return linear.matmul(self, other)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return linear.matmul(other, self)
+
+    def __neg__(self) -> Tensor:
+        return elementwise.negative(self)
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __abs__(self) -> Tensor:
+        return elementwise.abs(self)
+
+    def __invert__(self) -> Tensor:
+        if self.dtype != dtypes.bool_:
+            raise DTypeError(f"~ is defined for bool Tensors, got {self.dtype.name}")
+        return elementwise.logical_not(self)
+
+    def __and__(self, other: Any) -> Tensor:
+        return elementwise.logical_and(*_truths("&", self, other))
+
+    def __or__(self, other: Any) -> Tensor:
+        return elementwise.logical_or(*_truths("|", self, other))
+
+    def __xor__(self, other: Any) -> Tensor:
+        return elementwise.logical_xor(*_truths("^", self, other))
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __eq__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
+        return elementwise.equal(self, other) if _comparable(other) else NotImplemented
+
+    def __ne__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
+        return elementwise.not_equal(self, other) if _comparable(other) else NotImplemented
+
+    __hash__ = object.__hash__
+
+    def __lt__(self, other: Any) -> Tensor:
+        return elementwise.less(self, other)
+
+    def __le__(self, other: Any) -> Tensor:
+        return elementwise.less_equal(self, other)
+
+    def __gt__(self, other: Any) -> Tensor:
+        return elementwise.greater(self, other)
+
+    def __ge__(self, other: Any) -> Tensor:
+        return elementwise.greater_equal(self, other)

@@ -1,0 +1,95 @@
+"""Which values lie with their channels last (NHWC), and where a copy goes back to what the user sees (NCHW).
+
+A convolution computes neighbouring output channels in the lanes of a vector, so inside a program images, activations and
+their gradients are stored channels last. Nothing is transposed for that: a kernel's loads and stores follow the order in
+which a value is stored, so the choice spreads through elementwise operations, padding and pooling for free. Program inputs
+and outputs keep C order; a large output that is computed channels last gets a `copy` node, the one visible transposition.
+"""
+
+from __future__ import annotations
+
+from dark_jit.dtypes import DType
+from dark_jit.graph.graph import Graph, make_graph
+from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
+from dark_jit.ops.convolution import CONV2D
+
+Order = tuple[int, ...]
+
+CHANNELS_LAST: Order = (0, 2, 3, 1)
+KERNEL_GRADIENT: Order = (2, 3, 0, 1)
+RANK = 4
+SMALL = 1 << 14  # elements: below, storing in another order costs less than another kernel
+
+
+def _infer_same(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
+    return inputs[0].shape, inputs[0].dtype
+
+
+COPY = register(Op("copy", "elementwise", _infer_same, lambda _, x: x, doc="The same value, stored in C order."))
+
+
+def is_kernel_gradient(node: Node) -> bool:
+    """Whether a convolution has more taps than outputs, as the gradient with respect to a kernel has: then the sum runs
+    over the taps, and neighbouring outputs do not share much."""
+    (kh, kw), (oh, ow) = node.inputs[1].shape[2:], node.shape[2:]
+    return kh * kw > oh * ow
+
+
+def loop_order(node: Node, stored: Order) -> Order:
+    """The order of the loops that compute a node: vectors run along output channels, however the result is stored."""
+    if node.op is CONV2D:
+        return KERNEL_GRADIENT if is_kernel_gradient(node) else CHANNELS_LAST
+    return CHANNELS_LAST if node.op.kind == "window" else stored
+
+
+def orders(graph: Graph) -> dict[Node, Order]:
+    """For each node that should not be stored in C order the order of its axes, slowest first."""
+    chosen: dict[Node, Order] = {}
+    for node in graph.nodes:
+        if node.op is CONV2D:
+            _choose_images(node, chosen)
+        if node.op is CONV2D or node.op.kind == "window":
+            chosen[node] = loop_order(node, ())
+    _spread(graph, chosen)
+    for node in (*graph.inputs, *graph.outputs):
+        chosen.pop(node, None)
+    return chosen
+
+
+def _choose_images(conv: Node, chosen: dict[Node, Order]) -> None:
+    """What a convolution reads as images: its first operand, and for a kernel's gradient both."""
+    for operand in conv.inputs if is_kernel_gradient(conv) else conv.inputs[:1]:
+        node = operand
+        while node.op.name in ("transpose", "reshape", "slice", "flip"):
+            node = node.inputs[0]
+        if node.ndim == RANK:
+            chosen.setdefault(node, CHANNELS_LAST)
+
+
+def _spread(graph: Graph, chosen: dict[Node, Order]) -> None:
+    """Channels last is catching: through elementwise operations, padding and concatenation, in both directions."""
+    for nodes in (graph.nodes, graph.nodes[::-1], graph.nodes):
+        for node in nodes:
+            if node.ndim == RANK and (node.op.kind == "elementwise" or node.op.name in ("pad", "concatenate")):
+                family = [source for source in node.inputs if source.ndim == RANK and source.op.name != "broadcast_to"]
+                if chosen.get(node) == CHANNELS_LAST:
+                    for source in family:
+                        if source.op.kind == "elementwise" or source.op.name in ("pad", "concatenate"):
+                            chosen.setdefault(source, CHANNELS_LAST)
+                elif any(chosen.get(source) == CHANNELS_LAST for source in family):
+                    chosen.setdefault(node, CHANNELS_LAST)
+
+
+def layout(graph: Graph) -> Graph:
+    """Put a copy behind each large output that would be computed channels last."""
+    inner = make_graph(graph.inputs, graph.outputs)
+    wanted = _orders_of_outputs(inner)
+    outputs = [make(COPY, (node,)) if node in wanted and node.size > SMALL else node for node in graph.outputs]
+    return make_graph(graph.inputs, outputs)
+
+
+def _orders_of_outputs(graph: Graph) -> set[Node]:
+    """The outputs that would be stored channels last if they were not outputs."""
+    copies = [make(COPY, (node,)) for node in graph.outputs]
+    inside = orders(make_graph(graph.inputs, copies))
+    return {node for node in graph.outputs if inside.get(node) == CHANNELS_LAST and node.op is not COPY}

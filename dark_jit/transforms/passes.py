@@ -1,0 +1,25 @@
+"""The passes that a graph goes through before lowering, in order. Each is pure; `run` records what each one made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dark_jit.graph.graph import Graph
+from dark_jit.transforms.layout import layout
+from dark_jit.transforms.recognise import recognise
+from dark_jit.transforms.simplify import simplify
+
+PASSES: tuple[tuple[str, Callable[[Graph], Graph]], ...] = (
+    ("simplify", simplify),
+    ("recognise", recognise),
+    ("simplify again", simplify),
+    ("layout", layout),
+)
+
+
+def run(graph: Graph) -> list[tuple[str, Graph]]:
+    """The graph as traced and after each pass, with the names; the last one is what gets lowered."""
+    stages = [("traced", graph)]
+    for name, transform in PASSES:
+        stages.append((name, transform(stages[-1][1])))
+    return stages

@@ -1,0 +1,42 @@
+"""Which elementwise kernels are transpositions."""
+
+from __future__ import annotations
+
+import pytest
+
+from dark_jit.lowering.copying import transposition
+from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, ElementwiseSpec, Load, Store
+
+ROWS, COLUMNS = Access(0, (30, 1)), Access(0, (1, 20))
+
+
+def spec(*loads: Load, extents: tuple[int, ...] = (20, 30), store: Access = ROWS) -> ElementwiseSpec:
+    arguments = (*(Argument(load.dtype, 600) for load in loads), Argument("float32", 600, True))
+    return ElementwiseSpec(extents, arguments, Body(loads, (Store(0, len(loads), store),)), 16)
+
+
+def test_the_transposed_load_becomes_the_accumulator():
+    plain = spec(Load("float32", 0, COLUMNS), Load("float32", 1, ROWS))
+    found = transposition(plain)
+    assert found is not None
+    assert (found.load, found.across) == (plain.epilogue.steps[0], 0)
+    assert found.epilogue.steps == (Accumulator("float32"), plain.epilogue.steps[1])
+    assert (found.axes, found.arguments, found.lanes) == (plain.axes, plain.arguments, plain.lanes)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        spec(Load("float32", 0, ROWS)),
+        spec(Load("float32", 0, Access(0, (0, 1)))),
+        spec(Load("float32", 0, COLUMNS), Load("float32", 1, COLUMNS)),
+        spec(Load("float32", 0, Access(0, (2, 40)))),
+        spec(Load("float32", 0, Access(0, (1, 20), ((1, 20), (0, 30))))),
+        spec(Load("bool", 0, COLUMNS)),
+        spec(Load("float32", 0, COLUMNS), store=COLUMNS),
+        spec(Load("float32", 0, Access(0, (1, 3))), extents=(3, 30), store=ROWS),
+    ],
+    ids=["contiguous", "broadcast", "two", "strided", "padded", "bool", "store", "short"],
+)
+def test_others_stay(plain):
+    assert transposition(plain) is None
