@@ -67,7 +67,8 @@ class Arguments:
 class BodyBuilder:
     """Collects the steps and the stores of a scalar program over an iteration space of the given extents.
 
-    `stored` are the values that lie in memory; everything else that is asked for is computed on the spot.
+    `stored` are the values that lie in memory; everything else that is asked for is computed on the spot. `meanings` says
+    for each step which node it computes.
     """
 
     def __init__(self, extents: tuple[int, ...], stored: Mapping[Node, Stored], arguments: Arguments) -> None:
@@ -75,7 +76,9 @@ class BodyBuilder:
         self.stored = stored
         self.arguments = arguments
         self.steps: list[Step] = []
+        self.meanings: list[Node | None] = []
         self.stores: list[Store] = []
+        self._own: set[Node] = set()
         self._positions: dict[Step, int] = {}
         self._values: dict[tuple[Node, Coordinates], int] = {}
 
@@ -88,6 +91,7 @@ class BodyBuilder:
     def define(self, node: Node, where: Coordinates, step: Step) -> None:
         """Say that the value of `node` at a map is `step` (the kernel's accumulator)."""
         self._values[node, where] = self.add(step)
+        self._own.add(node)
 
     def access(self, node: Node, where: Coordinates) -> Access:
         """Where the elements of a stored node lie in its buffer."""
@@ -114,6 +118,7 @@ class BodyBuilder:
 
     def store(self, node: Node, where: Coordinates) -> None:
         """Compute `node` at a map that reaches each of its elements once, and write it to its buffer."""
+        self._own.add(node)
         position = self.value(node, where, root=True)
         self.stores.append(Store(position, self.arguments.position(node, written=True), self.access(node, where)))
 
@@ -128,6 +133,8 @@ class BodyBuilder:
         key = (node, where)
         if key not in self._values:
             self._values[key] = self._compute(node, where, root)
+            position = self._values[key]
+            self.meanings[position] = self.meanings[position] or node
         return self._values[key]
 
     def _compute(self, node: Node, where: Coordinates, root: bool) -> int:
@@ -151,6 +158,7 @@ class BodyBuilder:
         if step not in self._positions:
             self._positions[step] = len(self.steps)
             self.steps.append(step)
+            self.meanings.append(None)
         return self._positions[step]
 
     def _constant(self, node: Node, where: Coordinates) -> int:
@@ -203,7 +211,7 @@ class BodyBuilder:
     def _reads_flat(self, node: Node) -> bool:
         """Whether the node is another shape of a value that lies in C order: then any shape reads it."""
         found = self.stored.get(node.inputs[0])
-        return node.op.name == "reshape" and found is not None and found.is_c_order
+        return node.op.name == "reshape" and found is not None and found.is_c_order and node.inputs[0] not in self._own
 
     def _load_flat(self, node: Node, where: Coordinates) -> Load:
         source = node.inputs[0]

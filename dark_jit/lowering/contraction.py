@@ -13,21 +13,21 @@ rows. `plan` decides how the nest is computed; a backend's templates write it do
 
 from __future__ import annotations
 
-import itertools
+import bisect
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
+from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, KernelSpec, Load
+from dark_jit.lowering.contraction_spec import Conv2dSpec, GemmSpec, Packing, PackSpec, Plan
+from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load
 from dark_jit.lowering.target import Target
 
-ITEMSIZE = {"float32": 4, "float64": 8}
 FEW_ROWS = 16  # so few do not repay packing
 FAR = 2048  # bytes between neighbouring terms from where on reading them one by one costs more than a copy
 MANY_ROWS = 256  # so many share one copy of all panels, rather than each block of rows making its own
+SQUARE = 16  # what is packed by transposition comes in squares of so many elements
 STACK = 1 << 15  # bytes of a worker's stack for a panel
 
 
@@ -42,8 +42,9 @@ def plan(
 ) -> Plan:
     """Decide how to compute a contraction.
 
-    The accesses of `left` and `right` cover `axes` and then `reduced`, those of the epilogue `axes`; left does not change
-    along the last axis. No axis has the extent 0; reduced ones may, then the sums are 0. Accesses have no `valid`.
+    The accesses of `left` and `right` cover `axes` and then `reduced`, those of the epilogue `axes`; left does not
+    change along the last axis. No axis has the extent 0; reduced ones may, then the sums are 0. The accesses of left
+    and right have no `valid`.
     """
     if not reduced:
         left, right = (replace(load, access=_with_axis(load.access)) for load in (left, right))
@@ -75,7 +76,7 @@ class _Nest:
     @property
     def itemsize(self) -> int:
         """Bytes of an element."""
-        return ITEMSIZE[self.left.dtype]
+        return dtypes.as_dtype(self.left.dtype).itemsize
 
     @property
     def shared(self) -> tuple[bool, ...]:
@@ -116,43 +117,62 @@ def _with_axis(access: Access) -> Access:
     return replace(access, strides=(*access.strides, 0))
 
 
-def _packing(nest: _Nest, target: Target) -> tuple[str, str]:
+def _packing(nest: _Nest, target: Target) -> tuple[Packing, str]:
     """Whether right is packed into panels, and why."""
-    lane_stride = nest.right.access.strides[len(nest.axes) - 1]
+    *_, lane_stride = nest.right.access.strides[: len(nest.axes)]
     rows = math.prod(extent for extent, shared in zip(nest.axes, nest.shared, strict=True) if not shared)
     size = nest.depth * nest.axes[-1] * nest.itemsize
+    step = abs(nest.right.access.strides[-1]) * nest.itemsize
     if nest.depth == 0:
         return "none", "there is nothing to add up"
-    apart = lane_stride != 1 and nest.axes[-1] > 1
-    step = nest.right.access.strides[-1] * nest.itemsize
-    if not apart and (size <= target.l2_bytes or rows <= FEW_ROWS or step < FAR):
+    if lane_stride != 1 and nest.axes[-1] > 1:
+        why = f"its neighbours along the last axis lie {lane_stride} elements apart"
+    elif size > target.l2_bytes and rows > FEW_ROWS and step >= FAR:
+        why = f"{rows} rows read its {size} bytes, in steps of {step}"
+    else:
         return "none", "right is read where it lies"
-    why = f"its neighbours along the last axis lie {lane_stride} elements apart" if apart else f"{rows} rows read its {size} bytes"
     if rows <= MANY_ROWS and sum(nest.shared) == 1 and len(nest.merged().reduced) == 1:
         return "within", f"right is packed panel by panel, for {why}"
     return "before", f"right is packed first, for {why}"
 
 
-def _tiled(nest: _Nest, target: Target, packing: str) -> GemmSpec | Conv2dSpec:
+def _tiled(nest: _Nest, target: Target, packing: Packing) -> GemmSpec | Conv2dSpec:
     """The spec for a nest whose axes are merged."""
     lanes = target.lanes(nest.itemsize)
     if target.isa == "avx512" and nest.axes[-1] <= lanes // 2:
         lanes //= 2
-    left_strides = nest.left.access.strides
-    strides = tuple(None if shared else stride for shared, stride in zip(nest.shared[:-1], left_strides, strict=False))
+    left = nest.left.access.strides
+    strides = tuple(None if shared else stride for shared, stride in zip(nest.shared[:-1], left, strict=False))
     space = tiles.Space(nest.axes[:-1], strides, nest.axes[-1], lanes, nest.depth, nest.itemsize)
     tile = tiles.choose(space, target)
     panel = tile.vectors * lanes
     if packing == "before":
         nest = nest.with_panels(panel)
     outer, chunk = _pieces(nest, panel, STACK if packing == "within" else _room(nest, target))
-    unroll = next(u for u in (4, 3, 2, 1) if nest.reduced[-1] % u == 0 and (chunk % u == 0 or outer < len(nest.reduced) - 1))
     family = GemmSpec if len(nest.reduced) == 1 else Conv2dSpec
     spec = family(
-        nest.axes, nest.arguments, nest.epilogue, lanes, nest.reduced, nest.left, nest.right, packing,
-        tile.rows, tile.vectors, 1, unroll, outer, chunk, None,
+        axes=nest.axes,
+        arguments=nest.arguments,
+        epilogue=nest.epilogue,
+        lanes=lanes,
+        reduced=nest.reduced,
+        left=nest.left,
+        right=nest.right,
+        packing=packing,
+        tile=tile.rows,
+        vectors=tile.vectors,
+        block=1,
+        unroll=_unroll(nest.reduced[-1], chunk if outer == len(nest.reduced) - 1 else 0),
+        outer=outer,
+        chunk=chunk,
+        partial=None,
     )
     return _blocked(_resting(spec), target)
+
+
+def _unroll(*extents: int) -> int:
+    """The largest number of steps, up to four, that divides these extents."""
+    return next(steps for steps in (4, 3, 2, 1) if all(extent % steps == 0 for extent in extents))
 
 
 def _room(nest: _Nest, target: Target) -> int:
@@ -162,21 +182,22 @@ def _room(nest: _Nest, target: Target) -> int:
 
 
 def _pieces(nest: _Nest, panel: int, room: int) -> tuple[int, int]:
-    """Where the sum is cut, if right's part of a panel has no room: the outermost reduced axis in a piece, and how much of it.
+    """Where the sum is cut: the outermost reduced axis within a piece, and how much of it a piece takes.
 
-    A part up to four times that size still does well, and whole sums need no place to rest.
+    It is cut if right's part of a panel is more than four times the room; up to that, whole sums do as well, and need
+    no place to rest.
     """
-    steps = max(16, room // (panel * nest.itemsize))
-    if nest.depth <= 4 * steps:
+    steps = max(SQUARE, room // (panel * nest.itemsize))
+    outer, inner = 0, nest.depth
+    if inner <= 4 * steps:
         return 0, nest.reduced[0]
-    inner = nest.depth
-    for outer, extent in enumerate(nest.reduced):
-        inner //= extent
-        if inner <= steps:
-            break
-    chunk = math.ceil(extent / math.ceil(extent * inner / steps))
+    while inner // nest.reduced[outer] > steps:
+        inner //= nest.reduced[outer]
+        outer += 1
+    extent = nest.reduced[outer]
+    chunk = math.ceil(extent / math.ceil(inner / steps))
     if outer == len(nest.reduced) - 1:
-        chunk = min(extent, math.ceil(chunk / 16) * 16)
+        chunk = min(extent, math.ceil(chunk / SQUARE) * SQUARE)
     return outer, chunk
 
 
@@ -193,10 +214,10 @@ def _resting(spec: GemmSpec | Conv2dSpec) -> GemmSpec | Conv2dSpec:
 
 def _blocked(spec: GemmSpec | Conv2dSpec, target: Target) -> GemmSpec | Conv2dSpec:
     """The spec with as many tiles in a block as the second cache has room for, and blocks enough for all workers."""
-    items = 32 if spec.pieces == 1 else 8
-    most = spec.tiles if spec.packing == "within" else max(1, spec.tiles * spec.panels // items)
-    room = target.l2_bytes // 2
-    size = next((size for size in range(min(most, spec.tiles), 1, -1) if _block_bytes(spec, size) <= room), 1)
+    items = 32 if spec.pieces == 1 and spec.packing != "within" else 8
+    least = 4 if spec.packing == "within" else 1  # as many tiles repay a panel
+    sizes = range(1, min(spec.tiles, max(least, spec.tiles * spec.panels // items)) + 1)
+    size = max(1, bisect.bisect_right(sizes, target.l2_bytes // 2, key=lambda size: _block_bytes(spec, size)))
     return replace(spec, block=math.ceil(spec.tiles / math.ceil(spec.tiles / size)))
 
 
@@ -212,9 +233,10 @@ def _block_bytes(spec: GemmSpec | Conv2dSpec, block: int) -> int:
         block = math.ceil(block / taken)
     piece = (*(1,) * spec.outer, spec.chunk, *spec.reduced[spec.outer + 1 :])
     extents = (*counts, 1, *piece)
-    stretch = 1 + sum((extent - 1) * abs(stride) for extent, stride in zip(extents, spec.left.access.strides, strict=True))
+    walks = zip(extents, spec.left.access.strides, strict=True)
+    stretch = 1 + sum((extent - 1) * abs(stride) for extent, stride in walks)
     read, written = min(stretch, math.prod(extents)), math.prod(counts) * spec.axes[-1]
-    return (read + written) * ITEMSIZE[spec.left.dtype]
+    return (read + written) * dtypes.as_dtype(spec.left.dtype).itemsize
 
 
 def _pack(nest: _Nest, main: GemmSpec | Conv2dSpec) -> PackSpec:

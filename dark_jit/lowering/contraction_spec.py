@@ -36,13 +36,65 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class PanelCopy:
+    """Copying into a panel of `panel` lanes, for the vectors of which `lanes` are taken at once.
+
+    Neighbouring lanes lie `lane_step` apart in the source, neighbouring k `k_step`; `lane_counts` says how many lanes
+    there are in a panel and, where it is another number, in the last one. k has `depth` values.
+    """
+
+    dtype: str
+    lane_step: int
+    k_step: int
+    panel: int
+    lanes: int
+    lane_counts: tuple[int, ...]
+    depth: int
+
+    @property
+    def method(self) -> str:
+        """How a vector comes about: 'copy' where lanes are neighbours, 'transpose' where the k are, else 'gather'."""
+        if self.lane_step == 1:
+            return "copy"
+        return "transpose" if self.k_step == 1 and self.depth >= self.lanes else "gather"
+
+    @property
+    def tail(self) -> int:
+        """How many values of k are left after the last square block."""
+        return self.depth % self.lanes
+
+    @property
+    def depths(self) -> tuple[int, ...]:
+        """The depths of the blocks that are transposed."""
+        return (self.lanes, self.tail) if self.tail else (self.lanes,)
+
+    @property
+    def vector_counts(self) -> tuple[int, ...]:
+        """How many lanes there are in the vectors of the panels, largest first."""
+        rests = {count % self.lanes for count in self.lane_counts} - {0}
+        whole = {self.lanes for count in self.lane_counts if count >= self.lanes}
+        return tuple(sorted(whole | rests, reverse=True))
+
+
+def panel_copy(source: Load, axes: int, extent: int, depth: int, panel: int, lanes: int) -> PanelCopy:
+    """How panels are filled from a source: axis `axes` - 1 has `extent` lanes, the innermost k `depth` values."""
+    whole, rest = divmod(extent, panel)
+    counts = (panel,) * (whole > 0) + (rest,) * (rest > 0)
+    strides = source.access.strides
+    return PanelCopy(source.dtype, strides[axes - 1], strides[-1], panel, lanes, counts, depth)
+
+
+@dataclass(frozen=True)
 class ContractionSpec(KernelSpec):
     """A contraction, tiled.
 
-    The accesses of `left` and `right` cover `axes` and then `reduced`. If `packed`, right is a scratch buffer in panels
-    (PackSpec): the access leads to the first lane of a panel, from where a panel's lanes are neighbours.
-    A tile has tile[a] rows along axis a and `vectors` vectors; at most one axis is cut into tiles that do not divide it.
-    A worker computes `block` tiles at a time. `unroll` divides the innermost reduced extent.
+    The accesses of `left` and `right` cover `axes` and then `reduced`. `packing` says whether tiles read right where it
+    lies ('none'); or from panels that a PackSpec has filled ('before'; the access then leads to the first lane of a
+    panel, whose lanes are neighbours); or from a panel that the worker itself fills, on its stack ('within').
+
+    A tile has tile[a] rows along axis a and `vectors` vectors; at most one axis is cut into tiles that do not divide
+    it. A worker computes `block` tiles at a time. `unroll` divides the innermost reduced extent.
+
     The sum runs in pieces: `chunk` positions of reduced axis number `outer` and all of those inside of it. If there are
     several, the sums rest at `partial` from piece to piece.
     """
@@ -50,7 +102,7 @@ class ContractionSpec(KernelSpec):
     reduced: tuple[int, ...]
     left: Load
     right: Load
-    packing: str
+    packing: Packing
     tile: tuple[int, ...]
     vectors: int
     block: int
@@ -139,21 +191,23 @@ class ContractionSpec(KernelSpec):
         return math.prod(self.piece_counts)
 
     @property
-    def row_kinds(self) -> tuple[str, ...]:
+    def row_kinds(self) -> tuple[Kind, ...]:
         """The kinds of tiles along the rows."""
         return ("body",) if self.edge_axis is None else ("body", "edge")
 
     @property
-    def lane_kinds(self) -> tuple[str, ...]:
+    def lane_kinds(self) -> tuple[Kind, ...]:
         """The kinds of tiles along the lanes."""
-        return ("body",) * (self.axes[-1] >= self.panel) + ("edge",) * (self.lane_edge > 0)
+        if not self.lane_edge:
+            return ("body",)
+        return ("body", "edge") if self.axes[-1] > self.panel else ("edge",)
 
     @property
     def instances(self) -> tuple[Instance, ...]:
         """All kinds of tiles that occur."""
         return tuple(self.instance(rows, lanes) for rows in self.row_kinds for lanes in self.lane_kinds)
 
-    def instance(self, rows: str, lanes: str) -> Instance:
+    def instance(self, rows: Kind, lanes: Kind) -> Instance:
         """The kind of tile at the body or the edge of the rows and of the lanes."""
         tile, axis = list(self.tile), self.edge_axis
         if rows == "edge" and axis is not None:
@@ -165,55 +219,6 @@ class ContractionSpec(KernelSpec):
         name = f"tile_{shape}_by_{vectors}" + (f"_{last}" if last < self.lanes else "")
         offsets = [sum(i * s for i, s in zip(index, self.left.access.strides, strict=False)) for index in indices(tile)]
         return Instance(name, tuple(tile), vectors, last, tuple(offsets))
-
-
-@dataclass(frozen=True)
-class PanelCopy:
-    """Copying into a panel of `panel` lanes, for the vectors of which `lanes` are taken at once.
-
-    Neighbouring lanes lie `lane_step` apart in the source, neighbouring k `k_step`; `lane_counts` says how many lanes
-    there are in a panel and, where it is another number, in the last one. k has `depth` values.
-    """
-
-    dtype: str
-    lane_step: int
-    k_step: int
-    panel: int
-    lanes: int
-    lane_counts: tuple[int, ...]
-    depth: int
-
-    @property
-    def method(self) -> str:
-        """How vectors come about: 'copy' where lanes are neighbours, 'transpose' where the values of k are, or 'gather'."""
-        if self.lane_step == 1:
-            return "copy"
-        return "transpose" if self.k_step == 1 and self.depth >= self.lanes else "gather"
-
-    @property
-    def tail(self) -> int:
-        """How many values of k are left after the last square block."""
-        return self.depth % self.lanes
-
-    @property
-    def depths(self) -> tuple[int, ...]:
-        """The depths of the blocks that are transposed."""
-        return (self.lanes, self.tail) if self.tail else (self.lanes,)
-
-    @property
-    def vector_counts(self) -> tuple[int, ...]:
-        """How many lanes there are in the vectors of the panels, largest first."""
-        rests = {count % self.lanes for count in self.lane_counts} - {0}
-        whole = {self.lanes for count in self.lane_counts if count >= self.lanes}
-        return tuple(sorted(whole | rests, reverse=True))
-
-
-def panel_copy(source: Load, axes: int, extent: int, depth: int, panel: int, lanes: int) -> PanelCopy:
-    """How panels are filled from a source whose last of `axes` axes has that extent, and the innermost reduced one `depth`."""
-    whole, rest = divmod(extent, panel)
-    counts = (panel,) * (whole > 0) + (rest,) * (rest > 0)
-    strides = source.access.strides
-    return PanelCopy(source.dtype, strides[axes - 1], strides[-1], panel, lanes, counts, depth)
 
 
 @dataclass(frozen=True)
@@ -232,9 +237,10 @@ class Conv2dSpec(ContractionSpec):
 
 @dataclass(frozen=True)
 class PackSpec(KernelSpec):
-    """Copy the right operand into panels of `panel` lanes: [batch...][panels][reduced...][panel], zeros after the last lane.
+    """Copy the right operand into panels of `panel` lanes: [batch...][panels][reduced...][panel].
 
-    `axes` are (batch..., n); the arguments are (source, panels); the access of `source` covers axes and reduced.
+    What lies behind the last lane is never used. `axes` are (batch..., n), the arguments (source, panels); the access
+    of `source` covers axes and reduced.
     """
 
     template: ClassVar[str] = "pack"

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from dark_jit.lowering.kernel import Accumulator, ElementwiseSpec, KernelSpec, Load
 
-MINIMUM = 4  # indices along either axis, below which gathering is as good
-
 
 @dataclass(frozen=True)
 class TransposeSpec(KernelSpec):
@@ -44,7 +42,6 @@ def _strides(step: object) -> bool:
 
 
 def _contiguous_axis(spec: ElementwiseSpec, load: Load) -> int | None:
-    """The longest axis along which the load is contiguous, if it and the last are long enough."""
-    axes = [axis for axis, stride in enumerate(load.access.strides[:-1]) if stride == 1]
-    across = max(axes, key=lambda axis: spec.axes[axis], default=None)
-    return across if across is not None and min(spec.axes[across], spec.axes[-1]) >= MINIMUM else None
+    """The longest axis along which the load is contiguous; None where there is none or one of the two has no length."""
+    axes = [axis for axis, stride in enumerate(load.access.strides[:-1]) if stride == 1 and spec.axes[axis] > 1]
+    return max(axes, key=lambda axis: spec.axes[axis], default=None) if spec.axes[-1] > 1 else None

@@ -66,7 +66,8 @@ class Space:
 @dataclass(frozen=True)
 class Nest:
     """A kernel before a template is chosen. `loads` are what the lead itself reads; a reduction reads `prologue`'s `value`
-    instead. Accesses of loads and prologue run over axes and reduced axes, those of the epilogue over the axes."""
+    instead. Accesses of loads and prologue run over axes and reduced axes, those of the epilogue over the axes. `meanings`
+    are the nodes that the steps of prologue and epilogue compute."""
 
     roots: tuple[Node, ...]
     axes: tuple[int, ...]
@@ -77,6 +78,7 @@ class Nest:
     prologue: Body
     value: int
     epilogue: Body
+    meanings: tuple[tuple[Node | None, ...], tuple[Node | None, ...]]
 
     @property
     def lead(self) -> Node:
@@ -185,6 +187,7 @@ class _Builder:
             self.inner.body(),
             value,
             self.outer.body(),
+            (tuple(self.inner.meanings), tuple(self.outer.meanings)),
         )
 
     def _lead_coordinates(self) -> Coordinates:

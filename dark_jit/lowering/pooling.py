@@ -18,6 +18,8 @@ from dark_jit.lowering.kernel import Argument, Body, KernelSpec, Load
 
 Pair = tuple[int, int]
 
+BAND = 4  # rows of windows
+
 
 @dataclass(frozen=True)
 class Windows:
@@ -65,11 +67,15 @@ class PoolScatterSpec(KernelSpec):
     gradient: Load
 
     @property
+    def band(self) -> int:
+        """Rows of pixels that are one piece of work: few enough for caches; the windows at its ends are done twice."""
+        return BAND * self.windows.stride[0]
+
+    @property
     def flops(self) -> int:
-        """One comparison for each pixel of each window that some pixel looks at, and the epilogue."""
+        """One comparison for each pixel of each window, and the epilogue."""
         windows, channels = self.axes[0] * math.prod(self.windows.grid), self.axes[-1]
-        looks = 1 if self.windows.tile else math.prod(self.windows.window)
-        return super().flops + windows * channels * math.prod(self.windows.window) * looks
+        return super().flops + windows * channels * math.prod(self.windows.window)
 
 
 @dataclass(frozen=True)

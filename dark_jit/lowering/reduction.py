@@ -23,7 +23,8 @@ from dark_jit.lowering.target import Target
 
 Monoid = Literal["sum", "max", "min"]
 
-ACCUMULATORS = 4  # independent vectors, so that additions overlap
+ACCUMULATORS = 4  # independent vectors at least, where there are as many, so that additions overlap
+STRIP = 8  # vectors side by side at most; a few hundred bytes in a row are what memory gives best
 ITEMS = 64  # pieces of work that are enough for many workers to share
 CHUNKED_ITEMS = 256  # pieces of work when it is cut into chunks, at most
 CHUNK = 16384  # elements that are worth a piece of work of their own
@@ -181,9 +182,9 @@ def _rows_tile(extent: int, lanes: int) -> tuple[int, int]:
 def _columns_tile(width: int, steps: int, lanes: int) -> tuple[int, int]:
     """Vectors side by side, evenly if possible, then steps at a time, as many as divide the axis."""
     wide = -(-width // lanes)
-    most = min(wide, ACCUMULATORS)
+    most = min(wide, STRIP)
     vectors = next((k for k in range(most, most // 2, -1) if wide % k == 0), most)
-    return vectors, next(k for k in (4, 2, 1) if vectors * k <= ACCUMULATORS and steps % k == 0)
+    return vectors, next(k for k in (4, 2, 1) if k == 1 or (vectors * k <= ACCUMULATORS and steps % k == 0))
 
 
 def _split(whole: ReduceSpec, reason: str, target: Target) -> Plan:

@@ -45,7 +45,7 @@ class Task:
 
     spec: KernelSpec
     slots: tuple[Slot, ...]
-    nodes: tuple[Node, ...]
+    nest: Nest
     reason: str
     serial: bool
     barrier: bool
@@ -97,7 +97,7 @@ class _Scheduler:
             places[key] = Slot(Place.ARENA, offset)
         barriers = self._barriers(places, lives)
         tasks = tuple(
-            Task(choice.spec, tuple(places[key] for key in keys), nest.roots, choice.reason, _is_small(choice.spec), barrier)
+            Task(choice.spec, tuple(places[key] for key in keys), nest, choice.reason, _is_small(choice.spec), barrier)
             for (nest, choice), keys, barrier in zip(self.steps, self.keys, barriers, strict=True)
         )
         return Schedule(self.graph, tasks, size, tuple(lives.values()), self.fusion.refusals)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dark_jit.lowering import contraction, copying, gathering, pooling, reduction
-from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec
+from dark_jit.lowering.axes import collapse, reorder
+from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.target import Target
 
@@ -62,13 +62,46 @@ def _reduction(nest: Nest, target: Target) -> list[Choice]:
 
 
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
-    left, right = nest.loads
-    plan = contraction.plan(nest.axes, nest.reduced, left, right, nest.epilogue, nest.arguments, target)
+    nest = _lanes_along_right(nest)
+    reduced, (left, right) = _walking_forward(nest)
+    plan = contraction.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
     scratch = tuple(f"scratch{number}" for number in range(len(plan.main.arguments) - len(nest.nodes)))
     choices = [Choice(plan.main, (*_given(nest), *scratch), plan.reason)]
     if plan.pack is not None:
         choices.insert(0, Choice(plan.pack, (right.argument, scratch[0]), plan.reason))
     return choices
+
+
+def _lanes_along_right(nest: Nest) -> Nest:
+    """The columns of the result in the order in which the right operand has them in memory, if they then are neighbours.
+
+    Columns come split, and out of order, where the operand is a flattened image that is stored channels last.
+    """
+    count = len(nest.axes)
+    left, right = (load.access.strides for load in nest.loads)
+    first = next((axis for axis in reversed(range(count)) if left[axis]), -1) + 1
+    columns = sorted(range(first, count), key=lambda axis: -abs(right[axis]))
+    if right[count - 1] == 1 or not columns or right[columns[-1]] != 1:
+        return nest
+    order = (*range(first), *columns, *range(count, len(left)))
+    loads = tuple(
+        replace(load, access=replace(load.access, strides=tuple(load.access.strides[axis] for axis in order)))
+        for load in nest.loads
+    )
+    axes = tuple(nest.axes[axis] for axis in order[:count])
+    return replace(nest, axes=axes, loads=loads, epilogue=reorder(nest.epilogue, order[:count]))
+
+
+def _walking_forward(nest: Nest) -> tuple[tuple[int, ...], list[Load]]:
+    """The reduced axes in the order in which the left operand lies in memory, slowest first, and the loads over them."""
+    count = len(nest.axes)
+    strides = nest.loads[0].access.strides
+    order = sorted(range(count, len(strides)), key=lambda axis: -abs(strides[axis]))
+    loads = []
+    for load in nest.loads:
+        walk = tuple(load.access.strides[axis] for axis in (*range(count), *order))
+        loads.append(replace(load, access=replace(load.access, strides=walk)))
+    return tuple(nest.reduced[axis - count] for axis in order), loads
 
 
 def _window(nest: Nest, target: Target) -> list[Choice]:

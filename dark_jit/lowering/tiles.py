@@ -1,8 +1,8 @@
 """How large a tile of a contraction is: how many rows and vectors of sums stay in registers at once.
 
 The sums of R rows and V vectors, V vectors of the right operand and one broadcast element of the left one must fit into
-the registers. Of the shapes that do, the one is taken that needs the least time for the space at hand, by a small model:
-see `tile_time`.
+the registers. Of the shapes that do, the one is taken that needs the least time for the space at hand, by a small
+model: see `tile_time`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Tile:
 class Space:
     """What is to be cut into tiles.
 
-    `rows` are the extents of the axes before the last, `strides` the distance of neighbours along them in the left operand
-    in elements, or None where the right operand changes along the axis, so that rows cannot lie along it. The last axis has
-    `columns` elements, `lanes` of them in a vector; the sum has `depth` terms of `itemsize` bytes.
+    `rows` are the extents of the axes before the last, `strides` the distance of neighbours along them in the left
+    operand in elements, or None where the right operand changes along the axis, so that rows cannot lie along it. The
+    last axis has `columns` elements, `lanes` of them in a vector; the sum has `depth` terms of `itemsize` bytes.
     """
 
     rows: tuple[int, ...]
@@ -86,8 +86,9 @@ def crowded(rows: Sequence[int], space: Space, target: Target) -> bool:
 
 
 def cost(tile: Tile, space: Space) -> tuple[float, int]:
-    """The time of all tiles, a little more for rows along outer axes; among equals, how many kinds of tiles there are."""
-    row_kinds = list(itertools.product(*(kinds(extent, rows) for extent, rows in zip(space.rows, tile.rows, strict=True))))
+    """The time of all tiles, a little more for rows along outer axes; then how many kinds of tiles there are."""
+    along = (kinds(extent, rows) for extent, rows in zip(space.rows, tile.rows, strict=True))
+    row_kinds = list(itertools.product(*along))
     lane_kinds = kinds(math.ceil(space.columns / space.lanes), tile.vectors)
     apart = all(stride != 1 for rows, stride in zip(tile.rows, space.strides, strict=True) if rows > 1)
     total = 0.0
@@ -107,9 +108,9 @@ def kinds(extent: int, size: int) -> list[tuple[int, int]]:
 def tile_time(rows: int, vectors: int, depth: int, apart: bool) -> float:
     """Time of a tile in half cycles.
 
-    Two multiply-adds and two loads start in a cycle; a sum can be added to every fourth cycle, so fewer than eight of them
-    wait for one another. Loads overlap with the arithmetic, though not wholly, and rows that lie `apart` in memory need a
-    cache line each. At the end each sum is stored.
+    Two multiply-adds and two loads start in a cycle; a sum can be added to every fourth cycle, so fewer than eight of
+    them wait for one another. Loads overlap with the arithmetic, though not wholly, and rows that lie `apart` in memory
+    need a cache line each. At the end each sum is stored.
     """
     step = max(rows * vectors, rows + vectors, 8) + (0.12 if apart else 0.04) * rows + 0.2 * vectors
     return depth * step + 3 * rows * vectors + 60

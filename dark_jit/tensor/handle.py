@@ -114,32 +114,43 @@ def where() -> str:
 
 
 class Family:
-    """The handles that share elements. Writing into one of several that live is not possible yet."""
+    """The handles that share elements: a base, its views, and its detached twins.
 
-    __slots__ = ("_members",)
+    Twins (`detach()`, `.data`) hold all elements in the same order, so a write to one is a write to all. Writing where a view
+    (x[0], x.T, x.reshape) lives is not possible yet.
+    """
+
+    __slots__ = ("_clean_at", "_members")
 
     def __init__(self) -> None:
-        self._members: list[weakref.ref[Handle]] = []
+        self._members: list[tuple[weakref.ref[Handle], bool]] = []
+        self._clean_at = 8
 
-    def add(self, handle: Handle) -> None:
+    def add(self, handle: Handle, twin: bool) -> None:
         """Count `handle` in."""
-        self._members.append(weakref.ref(handle))
+        if len(self._members) >= self._clean_at:
+            self._members = [member for member in self._members if self._belongs(member[0]())]
+            self._clean_at = 8 + 2 * len(self._members)
+        self._members.append((weakref.ref(handle), twin))
         handle._family = self
 
-    def shared(self) -> bool:
-        """Whether more than one of the handles lives."""
-        self._members = [member for member in self._members if member() is not None]
-        return len(self._members) > 1
+    def _belongs(self, handle: Handle | None) -> bool:
+        return handle is not None and handle._family is self
+
+    def others(self, handle: Handle) -> list[tuple[Handle, bool]]:
+        """The living handles that share elements with `handle`, and for each whether both are twins."""
+        living = [(found, twin) for member, twin in self._members if (found := member()) is not None and self._belongs(found)]
+        own = any(twin for found, twin in living if found is handle)
+        return [(found, twin and own) for found, twin in living if found is not handle]
 
 
-def share(base: Handle, view: Tensor) -> Tensor:
+def share(base: Handle, view: Tensor, twin: bool = False) -> Tensor:
     """`view`, noted as sharing elements with `base`."""
-    if view is not base:
-        family = base._family
-        if family is None:
-            family = Family()
-            family.add(base)
-        family.add(view)
+    family = base._family
+    if family is None:
+        family = Family()
+        family.add(base, True)
+    family.add(view, twin)
     return view
 
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import NotImplementedType
 from typing import Any
 
 import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
-from dark_jit.errors import ArgumentError, DTypeError, GradientError, ShapeError
-from dark_jit.graph.node import Node, Shape
-from dark_jit.ops.elementwise import cast, stop_gradient
-from dark_jit.tensor import autograd, creation, elementwise, indexing, linear, movement, reduction
+from dark_jit.errors import ArgumentError, DTypeError, GradientError, ShapeError, TraceError
+from dark_jit.graph.node import Shape
+from dark_jit.ops.elementwise import stop_gradient
+from dark_jit.tensor import autograd, creation, elementwise, indexing, movement
 from dark_jit.tensor.forcing import buffer_of
-from dark_jit.tensor.handle import Handle, apply, dtype_of, lift, set_class, shape_of, share, wrap, wrap_buffer
+from dark_jit.tensor.handle import apply, dtype_of, set_class, shape_of, share, where, wrap, wrap_buffer
 from dark_jit.tensor.markers import Token
 from dark_jit.tensor.mode import Epoch, mode
 from dark_jit.tensor.numpy_protocol import NumPyProtocol
+from dark_jit.tensor.operators import Operators
 
 Array = np.ndarray[Any, Any]
+_KINDS = "bif"  # in-place results may only go up: bool, integer, floating point
 
 
-class Tensor(Handle, NumPyProtocol):
+class Tensor(Operators, NumPyProtocol):
     """An array whose operations build a graph; `.numpy()`, `.item()`, `bool()` and printing compute it.
 
     value: a number, nested lists, an array or a Tensor (copied). Raises DTypeError, ArgumentError.
@@ -150,13 +151,15 @@ class Tensor(Handle, NumPyProtocol):
             raise GradientError("a result cannot stop requiring grad; use detach()")
         if wanted and not dtypes.is_float(self.dtype):
             raise DTypeError(f"only floating-point Tensors can require grad, got {self.dtype.name}")
+        if mode.trace is not None and self._trace is not mode.trace:
+            raise TraceError(f"{where()}requires_grad of a Tensor from outside cannot change inside a compiled function")
         value = self._node if self._buffer is None else None
         self._token = Token(self) if wanted else None
         self._requires = bool(wanted)
         if value is None:
             self._node = None
         else:
-            self._become(value)
+            self._become(stop_gradient(value))
         Epoch.advance()
 
     @property
@@ -194,9 +197,9 @@ class Tensor(Handle, NumPyProtocol):
     def detach(self) -> Tensor:
         """The same value, through which no gradient flows."""
         if mode.trace is None and self._trace is None and self._buffer is not None:
-            return share(self, wrap_buffer(self._buffer))
+            return share(self, wrap_buffer(self._buffer), twin=True)
         node = self._operand(mode.trace)
-        return share(self, wrap(stop_gradient(node) if self._requires else node))
+        return share(self, wrap(stop_gradient(node) if self._requires else node), twin=True)
 
     @property
     def data(self) -> Tensor:
@@ -213,7 +216,8 @@ class Tensor(Handle, NumPyProtocol):
         self._assign(new)
 
     def _assign(self, new: Tensor) -> None:
-        """Take the value of `new`, not its history; this Tensor becomes a leaf."""
+        """Take the value of `new`, not its history; this Tensor becomes a leaf, and shares elements with no other."""
+        self._family = None
         if self._requires and self._token is None:
             self._requires = False
         if mode.trace is None and new._trace is None and new._buffer is not None and self._trace is None:
@@ -235,138 +239,42 @@ class Tensor(Handle, NumPyProtocol):
         index = indexing.parse(key, self.shape)
         if index.at is not None:
             raise ArgumentError("writing at an integer array is not possible yet; use dark.where on a mask")
-        self._write(apply(indexing.write, self, _array(value), index=index))
+        self._write(apply(indexing.write, self, creation.asarray(value), index=index))
 
     def _write(self, result: Tensor) -> None:
         """Become `result`, in place: what `x[...] = v` and `x += v` do."""
         if self._requires and self._token is not None and mode.grad:
             raise GradientError("this Tensor requires grad and is a leaf: write to it under dark.no_grad(), or assign .data")
-        if self._family is not None and self._family.shared():
+        others = [] if self._family is None else self._family.others(self)
+        if not all(twin for _, twin in others):
             raise ArgumentError(
                 "writing in place to a Tensor that shares elements with another (a view such as x[0], x.T or x.reshape) is not "
                 "possible yet; make a new Tensor instead (y = y + v)"
             )
         if result.shape != self.shape:
             raise ShapeError(f"cannot write a result of shape {result.shape} in place into shape {self.shape}")
-        if result.dtype.kind > self.dtype.kind and result.dtype.kind == "f":
+        if _KINDS.index(result.dtype.kind) > _KINDS.index(self.dtype.kind):
             raise DTypeError(f"cannot write a {result.dtype.name} result in place into {self.dtype.name}; use astype")
         requires = result._requires and self._token is None
         fitting = elementwise.astype(result, self.dtype)
         node = fitting._operand(mode.trace)
         self._become(node if requires or not fitting._requires else stop_gradient(node))
         self._requires = requires or self._token is not None
+        for other, _ in others:
+            other._become(stop_gradient(node) if fitting._requires else node)
 
-    def __iadd__(self, other: Any) -> Tensor:
-        self._write(elementwise.add(self, other))
-        return self
+class Parameter(Tensor):
+    """A Tensor that requires grad: what a model learns. value: as for Tensor; given arrays keep their dtype."""
 
-    def __isub__(self, other: Any) -> Tensor:
-        self._write(elementwise.subtract(self, other))
-        return self
+    def __init__(self, value: Any, dtype: Any = None, *, requires_grad: bool = True, device: str | None = None) -> None:
+        super().__init__(value, dtype, requires_grad=requires_grad, device=device)
 
-    def __imul__(self, other: Any) -> Tensor:
-        self._write(elementwise.multiply(self, other))
-        return self
 
-    def __itruediv__(self, other: Any) -> Tensor:
-        self._write(elementwise.divide(self, other))
-        return self
+class Constant(Tensor):
+    """A Tensor that does not require grad."""
 
-    def __ipow__(self, other: Any) -> Tensor:
-        self._write(elementwise.power(self, other))
-        return self
+    def __init__(self, value: Any, dtype: Any = None, *, device: str | None = None) -> None:
+        super().__init__(value, dtype, device=device)
 
-    # Operators
 
-    def __add__(self, other: Any) -> Tensor:
-        return elementwise.add(self, other)
-
-    def __radd__(self, other: Any) -> Tensor:
-        return elementwise.add(other, self)
-
-    def __sub__(self, other: Any) -> Tensor:
-        return elementwise.subtract(self, other)
-
-    def __rsub__(self, other: Any) -> Tensor:
-        return elementwise.subtract(other, self)
-
-    def __mul__(self, other: Any) -> Tensor:
-        return elementwise.multiply(self, other)
-
-    def __rmul__(self, other: Any) -> Tensor:
-        return elementwise.multiply(other, self)
-
-    def __truediv__(self, other: Any) -> Tensor:
-        return elementwise.divide(self, other)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return elementwise.divide(other, self)
-
-    def __floordiv__(self, other: Any) -> Tensor:
-        return elementwise.floor_divide(self, other)
-
-    def __rfloordiv__(self, other: Any) -> Tensor:
-        return elementwise.floor_divide(other, self)
-
-    def __mod__(self, other: Any) -> Tensor:
-        return elementwise.remainder(self, other)
-
-    def __rmod__(self, other: Any) -> Tensor:
-        return elementwise.remainder(other, self)
-
-    def __pow__(self, other: Any) -> Tensor:
-        return elementwise.power(self, other)
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return elementwise.power(other, self)
-
-    def __matmul__(self, other: Any) -> Tensor:
-        return linear.matmul(self, other)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        return linear.matmul(other, self)
-
-    def __neg__(self) -> Tensor:
-        return elementwise.negative(self)
-
-    def __pos__(self) -> Tensor:
-        return self
-
-    def __abs__(self) -> Tensor:
-        return elementwise.abs(self)
-
-    def __invert__(self) -> Tensor:
-        if self.dtype != dtypes.bool_:
-            raise DTypeError(f"~ is defined for bool Tensors, got {self.dtype.name}")
-        return elementwise.logical_not(self)
-
-    def __and__(self, other: Any) -> Tensor:
-        return elementwise.logical_and(*_truths("&", self, other))
-
-    def __or__(self, other: Any) -> Tensor:
-        return elementwise.logical_or(*_truths("|", self, other))
-
-    def __xor__(self, other: Any) -> Tensor:
-        return elementwise.logical_xor(*_truths("^", self, other))
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
-    def __eq__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
-        return elementwise.equal(self, other) if _comparable(other) else NotImplemented
-
-    def __ne__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
-        return elementwise.not_equal(self, other) if _comparable(other) else NotImplemented
-
-    __hash__ = object.__hash__
-
-    def __lt__(self, other: Any) -> Tensor:
-        return elementwise.less(self, other)
-
-    def __le__(self, other: Any) -> Tensor:
-        return elementwise.less_equal(self, other)
-
-    def __gt__(self, other: Any) -> Tensor:
-        return elementwise.greater(self, other)
-
-    def __ge__(self, other: Any) -> Tensor:
-        return elementwise.greater_equal(self, other)
+set_class(Tensor)

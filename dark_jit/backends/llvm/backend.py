@@ -11,7 +11,7 @@ from dark_jit import config
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.compile import Module, compile_module
-from dark_jit.backends.llvm.render import render
+from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
 from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import Graph
@@ -28,7 +28,7 @@ class CompiledKernel:
     """One kernel of a program: what it is, its text, and its machine code."""
 
     task: Task
-    text: str
+    rendered: Rendered
     module: Module
 
 
@@ -87,13 +87,13 @@ class LLVMProgram:
 
     def _raise(self, status: tuple[int, ...]) -> None:
         """What a kernel recorded: its number among the gathers, and the index."""
-        gathers = [task.nodes[0] for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
+        gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
         raise IndexOutOfRangeError(out_of_range(status[1], gathers[status[0] - 1]))
 
 
 def _compile(task: Task, target: Target) -> CompiledKernel:
-    text = render(task.spec, target)
-    return CompiledKernel(task, text, compile_module(text, target.isa))
+    rendered = render(task.spec, target)
+    return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa))
 
 
 def _input_number(node: Node) -> int:

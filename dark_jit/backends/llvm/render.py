@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import jinja2
@@ -25,9 +26,27 @@ AXIS_NAMES = "ijklmnpqrstuwxyz"
 Index = Sequence[str]
 
 
-def render(spec: k.KernelSpec, target: Target) -> str:
-    """The LLVM IR module of a kernel; its entry point is `kernel(args, worker, workers)`."""
-    return Renderer(spec, target).text()
+@dataclass(frozen=True)
+class Rendered:
+    """The LLVM IR module of a kernel, and where its fused expression stands.
+
+    `steps` maps a line number of the text, from 1, to the step that begins there: (of the epilogue?, position).
+    """
+
+    text: str
+    steps: dict[int, tuple[bool, int]]
+
+
+def render(spec: k.KernelSpec, target: Target) -> Rendered:
+    """Render a kernel; its entry point is `kernel(args, worker, workers)`."""
+    renderer = Renderer(spec, target)
+    text = renderer.text()
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        name = line.split(" = ", 1)[0].strip() if " = " in line else ""
+        if name in renderer.defined:
+            found[number] = renderer.defined[name]
+    return Rendered(text, found)
 
 
 @functools.cache
@@ -45,6 +64,7 @@ class Renderer:
         self.spec = spec
         self.target = target
         self.declared: dict[str, str] = {}
+        self.defined: dict[str, tuple[bool, int]] = {}
         self.extents = (*spec.axes, *getattr(spec, "reduced", ()))
         self.names = list(AXIS_NAMES[: len(self.extents)])
         self._libraries: dict[str, Any] = {}
@@ -171,6 +191,7 @@ class Emitter:
     def step(self, body: k.Body, position: int) -> str:
         """The text of one step; nothing for constants and the accumulator, which are operands already."""
         step, out = body.steps[position], f"%{self.prefix}{position}"
+        self.renderer.defined[out] = (body is self.renderer.spec.epilogue, position)
         match step:
             case k.Load():
                 return self.load(out, step)

@@ -1,0 +1,185 @@
+"""Operators and methods of a Tensor: each is a function of this package under another spelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dark_jit import dtypes
+from dark_jit.errors import DTypeError
+from dark_jit.tensor import elementwise, linear, movement, reduction
+from dark_jit.tensor.handle import Handle
+
+if TYPE_CHECKING:
+    from types import NotImplementedType
+
+    from dark_jit.tensor.tensor import Tensor
+
+
+class Operators(Handle):
+    """What `x + y`, `x == y`, `x.sum()` and the like mean."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Tensor:
+        return elementwise.add(self, other)
+
+    def __radd__(self, other: Any) -> Tensor:
+        return elementwise.add(other, self)
+
+    def __sub__(self, other: Any) -> Tensor:
+        return elementwise.subtract(self, other)
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return elementwise.subtract(other, self)
+
+    def __mul__(self, other: Any) -> Tensor:
+        return elementwise.multiply(self, other)
+
+    def __rmul__(self, other: Any) -> Tensor:
+        return elementwise.multiply(other, self)
+
+    def __truediv__(self, other: Any) -> Tensor:
+        return elementwise.divide(self, other)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return elementwise.divide(other, self)
+
+    def __floordiv__(self, other: Any) -> Tensor:
+        return elementwise.floor_divide(self, other)
+
+    def __rfloordiv__(self, other: Any) -> Tensor:
+        return elementwise.floor_divide(other, self)
+
+    def __mod__(self, other: Any) -> Tensor:
+        return elementwise.remainder(self, other)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return elementwise.remainder(other, self)
+
+    def __pow__(self, other: Any) -> Tensor:
+        return elementwise.power(self, other)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return elementwise.power(other, self)
+
+    def __matmul__(self, other: Any) -> Tensor:
+        return linear.matmul(self, other)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return linear.matmul(other, self)
+
+    def __neg__(self) -> Tensor:
+        return elementwise.negative(self)
+
+    def __pos__(self) -> Tensor:
+        return elementwise.positive(self)
+
+    def __abs__(self) -> Tensor:
+        return elementwise.abs(self)
+
+    def __invert__(self) -> Tensor:
+        return elementwise.logical_not(_truth("~", self))
+
+    def __and__(self, other: Any) -> Tensor:
+        return elementwise.logical_and(_truth("&", self), _truth("&", other))
+
+    def __or__(self, other: Any) -> Tensor:
+        return elementwise.logical_or(_truth("|", self), _truth("|", other))
+
+    def __xor__(self, other: Any) -> Tensor:
+        return elementwise.logical_xor(_truth("^", self), _truth("^", other))
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __eq__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
+        return elementwise.equal(self, other) if _is_operand(other) else NotImplemented
+
+    def __ne__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
+        return elementwise.not_equal(self, other) if _is_operand(other) else NotImplemented
+
+    __hash__ = object.__hash__
+
+    def __lt__(self, other: Any) -> Tensor:
+        return elementwise.less(self, other)
+
+    def __le__(self, other: Any) -> Tensor:
+        return elementwise.less_equal(self, other)
+
+    def __gt__(self, other: Any) -> Tensor:
+        return elementwise.greater(self, other)
+
+    def __ge__(self, other: Any) -> Tensor:
+        return elementwise.greater_equal(self, other)
+
+    # In place: the handle becomes the result
+
+    def _write(self, result: Tensor) -> None:
+        raise NotImplementedError
+
+    def __iadd__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.add(self, other))
+
+    def __isub__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.subtract(self, other))
+
+    def __imul__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.multiply(self, other))
+
+    def __itruediv__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.divide(self, other))
+
+    def __ipow__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.power(self, other))
+
+    def _become_result(self, result: Tensor) -> Tensor:
+        self._write(result)
+        return self  # type: ignore[return-value]  # a handle is a Tensor
+
+    # Methods
+
+    sum = reduction.sum
+    mean = reduction.mean
+    var = reduction.var
+    std = reduction.std
+    max = reduction.max
+    min = reduction.min
+    any = reduction.any
+    all = reduction.all
+    argmax = reduction.argmax
+    argmin = reduction.argmin
+    reshape = movement.reshape
+    view = movement.reshape
+    transpose = movement.transpose
+    squeeze = movement.squeeze
+    take = movement.take
+    astype = elementwise.astype
+    clip = elementwise.clip
+    abs = elementwise.abs
+    exp = elementwise.exp
+    log = elementwise.log
+    sqrt = elementwise.sqrt
+    tanh = elementwise.tanh
+    sigmoid = elementwise.sigmoid
+    relu = elementwise.relu
+    pow = elementwise.power
+    round = elementwise.round
+
+    def flatten(self) -> Tensor:
+        """All elements in C order, in one axis."""
+        return movement.reshape(self, -1)
+
+    ravel = flatten
+
+
+def _is_operand(value: object) -> bool:
+    return isinstance(value, Handle | np.ndarray | np.generic | bool | int | float | list | tuple)
+
+
+def _truth(symbol: str, x: Any) -> Any:
+    """An operand of a logical operator. Raises DTypeError: bits of integers are not for these."""
+    dtype = dtypes.bool_ if isinstance(x, bool) else getattr(x, "dtype", None)
+    if dtype != dtypes.bool_:
+        raise DTypeError(f"{symbol} is defined for bool Tensors, got {dtype or type(x).__name__}; use logical_and, logical_or, ...")
+    return x
