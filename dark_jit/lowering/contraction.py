@@ -28,7 +28,7 @@ FEW_ROWS = 16  # so few do not repay packing
 FAR = 2048  # bytes between neighbouring terms from where on reading them one by one costs more than a copy
 MANY_ROWS = 256  # so many share one copy of all panels, rather than each block of rows making its own
 SQUARE = 16  # what is packed by transposition comes in squares of so many elements
-STACK = 1 << 15  # bytes of a worker's stack for a panel
+STACK = 1 << 15  # bytes of a worker's stack for part of a panel, or four times that for all of it
 
 
 def plan(

@@ -146,9 +146,9 @@ def _tokens(inputs: Sequence[Tensor]) -> set[Token]:
 
 
 def _outward(node: Node, inner: set[Token]) -> Tensor:
-    """A result that keeps its history if anything outside of the inner function requires grad."""
-    outer = any(found.op is VARIABLE and found["token"] not in inner for found in differentiable(node))
-    if outer and mode.grad:
+    """A result that keeps its history if anything that lives outside of the inner function requires grad."""
+    tokens = {found["token"] for found in differentiable(node) if found.op is VARIABLE} - inner
+    if mode.grad and any(token.handle() is not None for token in tokens):
         return wrap(node, requires=True)
     return wrap(stop_gradient(node))
 

@@ -34,13 +34,12 @@ class Tensor(Operators, NumPyProtocol):
 
     def __init__(self, value: Any, dtype: Any = None, *, requires_grad: bool = False, device: str | None = None) -> None:
         source = creation.asarray(value, dtype, device=device)
-        self._buffer, self._node, self._trace = source._buffer, source._node, mode.trace
-        self._family = self._grad = self._history = self._reference = self._token = None
+        self._family = self._grad = self._history = self._node = self._reference = self._token = None
         self._requires = self._weak = False
+        self._trace = mode.trace
+        self._buffer = source._buffer if mode.trace is None and source._trace is None else None
         if self._buffer is None:
             self._become(source.detach()._operand(mode.trace))
-        else:
-            self._node = None
         self.requires_grad = requires_grad
 
     # What is known without computing

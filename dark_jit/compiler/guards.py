@@ -1,0 +1,224 @@
+"""What a trace depended on besides its arguments, and whether that still holds.
+
+While a function is traced, the user's code objects that run are recorded; the globals and closure cells that they load are
+guarded: numbers, strings and the like by equality, everything else by identity. The attributes of Guarded objects (modules,
+optimisers) that took part are guarded too; setting one advances an epoch, so that while nothing is set they cost one compare.
+
+Not guarded: the items of lists and dicts that are globals, attributes of objects that are not Guarded, what C code reads.
+"""
+
+from __future__ import annotations
+
+import dis
+import gc
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator
+from types import CellType, CodeType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from dark_jit.compiler.pytree import STATIC
+from dark_jit.graph.origins import PACKAGE
+from dark_jit.tensor.handle import Handle
+from dark_jit.tensor.mode import Epoch
+
+
+class Guarded:
+    """Base of objects whose attributes compiled functions guard: setting one makes them look again."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not isinstance(getattr(type(self), name, None), property):
+            Epoch.advance()
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        Epoch.advance()
+        super().__delattr__(name)
+
+
+_MISSING = object()
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether a guarded value is unchanged: identical, or a static value that is equal."""
+    return old is new or (type(old) is type(new) and isinstance(old, (float, *STATIC)) and bool(old == new))
+
+
+def _frozen(value: Any) -> Any:
+    """A copy of the containers in an attribute's value, so that later changes of them show."""
+    if isinstance(value, list | tuple):
+        return [_frozen(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _frozen(part) for key, part in value.items()}
+    return value
+
+
+def _unchanged(old: Any, new: Any) -> bool:
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_unchanged, old, new))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return list(old) == list(new) and all(map(_unchanged, old.values(), new.values()))
+    return same(old, new)
+
+
+class Guards:
+    """The guards of one trace."""
+
+    def __init__(self) -> None:
+        self.globals: list[tuple[dict[str, Any], str, Any]] = []
+        self.cells: list[tuple[CellType, str, Any]] = []
+        self.objects: list[tuple[Guarded, dict[str, Any]]] = []
+        self.captured: list[tuple[Handle, bool]] = []
+        self.epoch = Epoch.value
+
+    def hold(self) -> bool:
+        """Whether nothing that the trace depended on has changed."""
+        for namespace, name, value in self.globals:
+            found = namespace.get(name, _MISSING)
+            if found is not value and not same(value, found):
+                return False
+        for cell, _, value in self.cells:
+            if cell.cell_contents is not value and not same(value, cell.cell_contents):
+                return False
+        return self.epoch == Epoch.value or self._look_again()
+
+    def _look_again(self) -> bool:
+        """Something was set on some guarded object: compare those that took part."""
+        before = Epoch.value
+        if next(self._changed_objects(), None) is not None:
+            return False
+        self.epoch = before
+        return True
+
+    def _changed_objects(self) -> Iterator[str]:
+        for thing, snapshot in self.objects:
+            now = _frozen(vars(thing))
+            for name in {**snapshot, **now}:
+                if not _unchanged(snapshot.get(name, _MISSING), now.get(name, _MISSING)):
+                    yield f"attribute {name!r} of {type(thing).__name__} changed"
+        for handle, requires in self.captured:
+            if handle._requires != requires:
+                yield "requires_grad of a captured Tensor changed"
+
+    def changed(self) -> str | None:
+        """The first guard that does not hold, in words."""
+        for namespace, name, value in self.globals:
+            found = namespace.get(name, _MISSING)
+            if not same(value, found):
+                return f"global {name!r} changed{_from_to(value, found)}"
+        for cell, name, value in self.cells:
+            if not same(value, cell.cell_contents):
+                return f"closure variable {name!r} changed{_from_to(value, cell.cell_contents)}"
+        return next(self._changed_objects(), None)
+
+
+def _from_to(old: Any, new: Any) -> str:
+    static = isinstance(old, (float, *STATIC)) and isinstance(new, (float, *STATIC))
+    return f" from {old!r} to {new!r}" if static else " to another object"
+
+
+_FOREIGN = (os.path.dirname(os.path.abspath(np.__file__)) + os.sep, "<frozen ")
+_LIBRARY = sysconfig.get_paths()["stdlib"] + os.sep
+
+
+def _is_users(code: CodeType) -> bool:
+    """Whether code is neither ours nor NumPy's nor Python's library's."""
+    file = code.co_filename
+    in_library = file.startswith(_LIBRARY) and "site-packages" not in file
+    return not in_library and not file.startswith((PACKAGE, *_FOREIGN))
+
+
+class Recorder:
+    """A profile function that notes which code runs, and what it depends on, while a function is traced."""
+
+    def __init__(self) -> None:
+        self.guards = Guards()
+        self._codes: set[CodeType] = set()
+        self._not_methods: set[CodeType] = set()
+        self._closures: set[CodeType] = set()
+        self._names: set[tuple[int, str]] = set()
+        self._touched: set[int] = set()
+        self._before: Any = None
+
+    def __enter__(self) -> Recorder:
+        self._before = sys.getprofile()
+        sys.setprofile(self._called)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(self._before)
+
+    def _called(self, frame: FrameType, event: str, _: Any) -> None:
+        if event != "call":
+            return
+        code = frame.f_code
+        if code not in self._codes:
+            self._codes.add(code)
+            if _is_users(code):
+                self._note_code(code, frame.f_globals)
+        if code not in self._not_methods:
+            self._note_self(code, frame)
+
+    def _note_code(self, code: CodeType, namespace: dict[str, Any]) -> None:
+        if code.co_freevars:
+            self._closures.add(code)
+        for instruction in dis.get_instructions(code):
+            if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME") and instruction.argval in namespace:
+                self._note_global(namespace, instruction.argval)
+
+    def _note_global(self, namespace: dict[str, Any], name: str) -> None:
+        value = namespace[name]
+        if (id(namespace), name) not in self._names and not isinstance(value, ModuleType):
+            self._names.add((id(namespace), name))
+            self.guards.globals.append((namespace, name, value))
+            self.touch(value)
+
+    def _note_self(self, code: CodeType, frame: FrameType) -> None:
+        """Look at the object whose method runs; code whose first argument is no Guarded object is not looked at again."""
+        thing = frame.f_locals.get("self") if code.co_argcount and code.co_varnames[0] == "self" else None
+        if isinstance(thing, Guarded):
+            self.touch(thing)
+        else:
+            self._not_methods.add(code)
+
+    def touch(self, value: Any) -> None:
+        """Guard the attributes of a Guarded object, and of those that it holds."""
+        todo = [value]
+        while todo:
+            thing = todo.pop()
+            if isinstance(thing, list | tuple):
+                todo.extend(thing)
+            elif isinstance(thing, dict):
+                todo.extend(thing.values())
+            elif isinstance(thing, Guarded) and id(thing) not in self._touched:
+                self._touched.add(id(thing))
+                snapshot = _frozen(vars(thing))
+                self.guards.objects.append((thing, snapshot))
+                todo.append(snapshot)
+
+    def note_closures(self, function: Any) -> None:
+        """Guard the closure cells of `function` and of the functions that ran. A frame does not name its function."""
+        function = getattr(function, "__func__", function)
+        functions = [function] if isinstance(function, FunctionType) else []
+        rest = self._closures - {found.__code__ for found in functions}
+        if rest:
+            functions += [found for found in gc.get_referrers(*rest) if isinstance(found, FunctionType)]
+        noted: set[int] = set()
+        for found in functions:
+            for name, cell in zip(found.__code__.co_freevars, found.__closure__ or (), strict=True):
+                if id(cell) not in noted and self._is_outside(cell):
+                    noted.add(id(cell))
+                    self.guards.cells.append((cell, name, cell.cell_contents))
+                    self.touch(cell.cell_contents)
+
+    @staticmethod
+    def _is_outside(cell: CellType) -> bool:
+        """Whether a cell holds something that the trace did not make itself."""
+        try:
+            value = cell.cell_contents
+        except ValueError:  # an empty cell
+            return False
+        return not (isinstance(value, Handle) and value._trace is not None)
