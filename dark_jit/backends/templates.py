@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
@@ -16,11 +17,30 @@ def template_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "templates"
 
 
+_folders = [str(template_folder())]
+
+
+def add_template_folder(folder: str | Path) -> None:
+    """Look for templates in a further folder too, behind the others: `llvm/ops/NAME.ll.j2` there holds the macro `NAME`
+    of an elementwise operation that is defined outside of dark_jit (docs/adding-an-op.md)."""
+    if str(folder) not in _folders:
+        _folders.append(str(folder))
+
+
+def _load(name: str) -> tuple[str, str, Callable[[], bool]]:
+    """The source of a template from the first folder that has it."""
+    for folder in _folders:
+        path = Path(folder, name)
+        if path.is_file():
+            return path.read_text(encoding="utf-8"), str(path), lambda: True
+    raise jinja2.TemplateNotFound(name)
+
+
 @functools.cache
 def template_environment() -> jinja2.Environment:
     """Templates by their path below `templates/`; `%%` starts a line statement, `##` a comment that is not rendered."""
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template_folder()),
+        loader=jinja2.FunctionLoader(_load),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -14,9 +14,10 @@ from dark_jit.dtypes import as_dtype, float64
 from dark_jit.errors import TraceError
 from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node
+from dark_jit.ops.elementwise import cast
 from dark_jit.tensor.handle import Handle, checked, dtype_of, shape_of, wrap
 from dark_jit.tensor.markers import RELEASED, Token, variable
-from dark_jit.tensor.mode import tracing
+from dark_jit.tensor.mode import default_dtype, tracing
 from dark_jit.tensor.tensor import Tensor
 
 
@@ -85,6 +86,7 @@ class Tracer:
         self.arguments = arguments
         self.pinned = pinned
         self.proxies: dict[int, Tensor] = {}
+        self.proxy_grads: dict[int, Tensor] = {}
         self.aliased: set[int] = set()
         self.captured: dict[int, tuple[Handle, Node]] = {}
         self.arrays: dict[int, Node] = {}
@@ -107,6 +109,7 @@ class Tracer:
                 new._node = variable(new._value_node(), new._token)
             if value._grad is not None:
                 new._grad = wrap(leaf(ArgumentGrad(index), shape_of(value._grad), dtype_of(value._grad)))
+                self.proxy_grads[index] = new._grad
         else:
             array = checked(np.asarray(value))
             new = wrap(leaf(source, array.shape, as_dtype(array.dtype)))
@@ -173,8 +176,10 @@ class Traced:
 
     nodes: list[Node] = field(default_factory=list)
     states: list[tuple[Handle, int]] = field(default_factory=list)
-    grads: list[tuple[Handle, int | Handle | None]] = field(default_factory=list)
+    grad_states: list[tuple[Handle, int]] = field(default_factory=list)  # the gradient of the handle, in place
+    grads: list[tuple[Handle, int | Handle | None]] = field(default_factory=list)  # another gradient, or none
     argument_states: list[tuple[int, int]] = field(default_factory=list)
+    argument_grad_states: list[tuple[int, int]] = field(default_factory=list)
     argument_grads: list[tuple[int, int | Handle | None]] = field(default_factory=list)
     result: Any = None
     requires: list[bool] = field(default_factory=list)
@@ -216,8 +221,13 @@ def _collect(tracer: Tracer, result: Any) -> Traced:
     traced = Traced()
     places = {id(proxy): index for index, proxy in tracer.proxies.items()}
     traced.result = mapped(lambda value: _result(tracer, traced, places, value), result)
+    owners = {id(grad): handle for handle, grad in tracer.grads.values() if grad is not None}
     for saved in tracer.assigned.values():
-        traced.states.append((saved.handle, traced.add(_state_node(saved.handle))))
+        index = traced.add(_state_node(saved.handle))
+        if id(saved.handle) in owners:
+            traced.grad_states.append((owners[id(saved.handle)], index))
+        else:
+            traced.states.append((saved.handle, index))
     for handle, before in tracer.grads.values():
         if handle._grad is not before:
             traced.grads.append((handle, _grad_output(tracer, traced, handle._grad)))
@@ -236,6 +246,8 @@ def _result(tracer: Tracer, traced: Traced, places: dict[int, int], value: Any) 
     if value._trace is None or id(value) in tracer.assigned:
         return value
     node = value._operand(tracer)
+    if value._weak:
+        node = cast(node, default_dtype())
     requires = value._requires and value._token is None and node.op is not RELEASED
     return New(traced.add(node, requires))
 
@@ -262,11 +274,11 @@ def _collect_proxy(tracer: Tracer, traced: Traced, index: int, proxy: Tensor) ->
     node = proxy._value_node()
     if not _reads(node, Argument, index):
         traced.argument_states.append((index, traced.add(_state_node(proxy))))
-    grad = proxy._grad
-    if grad is None and tracer.arguments[index]._grad is not None:
-        traced.argument_grads.append((index, None))
-    elif grad is not None and not _reads(grad._value_node(), ArgumentGrad, index):
+    grad, before = proxy._grad, tracer.proxy_grads.get(index)
+    if grad is not before:
         traced.argument_grads.append((index, _grad_output(tracer, traced, grad)))
+    elif grad is not None and not _reads(grad._value_node(), ArgumentGrad, index):
+        traced.argument_grad_states.append((index, traced.add(grad._value_node())))
 
 
 def _reads(node: Node, kind: type[Argument] | type[ArgumentGrad], index: int) -> bool:

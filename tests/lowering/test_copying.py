@@ -34,9 +34,10 @@ def test_the_transposed_load_becomes_the_accumulator():
         spec(Load("float32", 0, Access(0, (1, 20), ((1, 20), (0, 30))))),
         spec(Load("bool", 0, COLUMNS)),
         spec(Load("float32", 0, COLUMNS), store=COLUMNS),
-        spec(Load("float32", 0, Access(0, (1, 3))), extents=(3, 30), store=ROWS),
+        spec(Load("float32", 0, Access(0, (1, 1))), extents=(1, 30), store=ROWS),
+        spec(Load("float32", 0, Access(0, (1, 30))), extents=(30, 1), store=Access(0, (1, 1))),
     ],
-    ids=["contiguous", "broadcast", "two", "strided", "padded", "bool", "store", "short"],
+    ids=["contiguous", "broadcast", "two", "strided", "padded", "bool", "store", "one row", "one column"],
 )
 def test_others_stay(plain):
     assert transposition(plain) is None

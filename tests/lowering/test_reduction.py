@@ -41,7 +41,7 @@ def test_neighbouring_axes_merge_and_the_contiguous_one_comes_last():
 
 
 @pytest.mark.parametrize(
-    "width, tile", [(16, (1, 4)), (32, (2, 2)), (48, (3, 1)), (64, (4, 1)), (80, (4, 1)), (96, (3, 1))]
+    "width, tile", [(16, (1, 4)), (32, (2, 2)), (48, (3, 1)), (80, (5, 1)), (160, (5, 1)), (176, (8, 1)), (512, (8, 1))]
 )
 def test_strips_are_even_where_possible(width, tile):
     first = plan_of((width,), (100,), Access(0, (1, width))).first

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -154,10 +155,16 @@ class Renderer:
         terms = [(at, stride) for at, stride in zip(index, access.strides, strict=True) if stride and at != "0"]
         return str(self.library("access").address(out, f"%a{argument}", element, terms, access.offset))
 
+    def macro(self, op: str) -> Any:
+        """The macro of an elementwise operation: in lib/scalar.ll.j2, or in a file of its own, llvm/ops/NAME.ll.j2."""
+        found = getattr(self.library("scalar"), op, None)
+        return getattr(self.library(f"../ops/{op}"), op) if found is None else found
+
     def library(self, name: str) -> Any:
         """The macros of templates/llvm/lib/NAME.ll.j2."""
         if name not in self._libraries:
-            template = _environment().get_template(f"llvm/lib/{name}.ll.j2")
+            path = posixpath.normpath(f"llvm/lib/{name}.ll.j2")
+            template = _environment().get_template(path)
             self._libraries[name] = template.make_module(self.context())
         return self._libraries[name]
 
@@ -205,7 +212,7 @@ class Emitter:
 
     def apply(self, out: str, body: k.Body, step: k.Apply) -> str:
         operands = [self.operand(body, position) for position in step.operands]
-        macro = getattr(self.renderer.library("scalar"), step.op)
+        macro = self.renderer.macro(step.op)
         first = self.type(body.steps[step.operands[1 if step.op == "where" else 0]].dtype)
         if step.op == "cast":
             return str(macro(out, first, self.type(step.dtype), *operands))

@@ -108,8 +108,8 @@ def run(spec: KernelSpec, arrays: Sequence[Array], isa: str) -> list[Array]:
 
 def kernel_of(spec: KernelSpec, isa: str) -> Callable[..., None]:
     """The compiled kernel; its text is checked to be the same each time."""
-    text = render(spec, machine(isa))
-    assert text == render(spec, machine(isa))
+    text = render(spec, machine(isa)).text
+    assert text == render(spec, machine(isa)).text
     address = compile_module(text, isa).address("kernel")
     return ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)(address)
 

@@ -74,7 +74,7 @@ SPECS = {
 def text(request: pytest.FixtureRequest) -> str:
     spec = SPECS[request.param]
     assert spec is not None and spec.template == request.param
-    return render(spec, AVX512)
+    return render(spec, AVX512).text
 
 
 def test_a_text_opens_with_its_formula_and_has_no_empty_lines(text):

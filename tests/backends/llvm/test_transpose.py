@@ -43,7 +43,9 @@ def copy(isa, extents, dtype, axis=-2) -> TransposeSpec:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "int32", "float64", "int64"])
-@pytest.mark.parametrize("extents", [(4, 4), (16, 16), (17, 15), (33, 50), (5, 40), (40, 5), (32, 48)])
+@pytest.mark.parametrize(
+    "extents", [(2, 2), (3, 40), (40, 3), (16, 16), (17, 15), (33, 50), (5, 40), (40, 5), (32, 48)]
+)
 def test_copies(isa, dtype, extents):
     copy(isa, extents, dtype)
 

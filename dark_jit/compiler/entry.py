@@ -1,0 +1,235 @@
+"""One traced program of a compiled function, and a call of it: gather buffers, run, write state back, wrap the results."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+from dark_jit import execution
+from dark_jit.backends.backend import Program
+from dark_jit.backends.buffer import Buffer
+from dark_jit.compiler.guards import Guards
+from dark_jit.compiler.pytree import mapped
+from dark_jit.compiler.trace import (
+    Argument,
+    ArgumentGrad,
+    Captured,
+    CapturedArray,
+    CapturedGrad,
+    New,
+    Same,
+    Traced,
+    Tracer,
+    array_buffer,
+)
+from dark_jit.dtypes import float64
+from dark_jit.graph.graph import LEAF, canonical, leaf, topological
+from dark_jit.graph.node import Node, rebuild
+from dark_jit.ops.custom import custom_vjp
+from dark_jit.tensor.forcing import force
+from dark_jit.tensor.handle import Handle, leaked, wrap_buffer
+from dark_jit.tensor.markers import VARIABLE, Token, variable
+from dark_jit.tensor.tensor import Tensor
+from dark_jit.transforms.autodiff import gradients
+from dark_jit.transforms.markers import without_markers
+
+_state_lock = threading.Lock()
+
+
+class Entry:
+    """The program of one trace, with the recipe of a call."""
+
+    def __init__(
+        self, key: Hashable, traced: Traced, tracer: Tracer, guards: Guards, objects: Sequence[Any], backend: str | None
+    ) -> None:
+        self.key = key
+        self.traced = traced
+        self.guards = guards
+        self.objects = objects  # kept alive: the key holds their identities
+        self.backend = backend
+        self.pinned = [(index, tracer.arguments[index]) for index in tracer.pinned]
+        self.outside = frozenset(tracer.captured) | frozenset(tracer.assigned)
+        self.without_grad = [(handle, grad is None) for handle, grad in tracer.grads.values()]
+        self.graph, leaves = canonical(without_markers(traced.nodes))
+        self.sources = [node["key"] for node in leaves]
+        self._program: Program | None = None
+        self._plan()
+
+    def _plan(self) -> None:
+        """Where each input of the program comes from, by kind."""
+        places = list(enumerate(self.sources))
+        self.arguments = [(place, source.index) for place, source in places if isinstance(source, Argument)]
+        self.handles = [(place, source.handle) for place, source in places if isinstance(source, Captured)]
+        self.others = [(place, source) for place, source in places if not isinstance(source, Argument | Captured)]
+        result = self.traced.result
+        self.single = result.index if isinstance(result, New) and not self.traced.requires[result.index] else None
+        self.writes = any(
+            (
+                self.traced.states,
+                self.traced.grad_states,
+                self.traced.grads,
+                self.traced.argument_states,
+                self.traced.argument_grad_states,
+                self.traced.argument_grads,
+            )
+        )
+
+    @property
+    def program(self) -> Program:
+        """The compiled program; compiled at the first use."""
+        if self._program is None:
+            self._program = execution.program_of(self.graph, self.backend)
+        return self._program
+
+    def fits(self, leaves: Sequence[Any]) -> bool:
+        """Whether this program is right for arguments of its key: nothing that the trace depended on has changed."""
+        for handle, missing in self.without_grad:
+            if (handle._grad is None) is not missing:
+                return False
+        for index, value in self.pinned:
+            if leaves[index] is not value:
+                return False
+        if self.outside and not self.pinned:
+            for value in leaves:
+                if id(value) in self.outside:
+                    return False
+        return self.guards.hold()
+
+    def run(self, leaves: Sequence[Any]) -> Any:
+        """Run the program for these arguments; results, new state and gradients are handed out when it has succeeded."""
+        inputs = self._gather(leaves)
+        outputs = (self._program or self.program).run(inputs)
+        if self.writes:
+            with _state_lock:
+                self._write_back(leaves, outputs)
+        if self.single is not None:
+            return wrap_buffer(outputs[self.single])
+        return mapped(lambda value: self._result(value, leaves, inputs, outputs), self.traced.result)
+
+    def _gather(self, leaves: Sequence[Any]) -> list[Buffer]:
+        inputs: list[Any] = [None] * len(self.sources)
+        for place, index in self.arguments:
+            inputs[place] = _argument_buffer(leaves[index])
+        for place, handle in self.handles:
+            inputs[place] = handle._buffer or _forced(handle)
+        for place, source in self.others:
+            inputs[place] = _source_buffer(source, leaves)
+        return inputs
+
+    def _write_back(self, leaves: Sequence[Any], outputs: Sequence[Buffer]) -> None:
+        traced = self.traced
+        for handle, index in traced.states:
+            handle._settle(outputs[index])
+        for handle, index in traced.grad_states:
+            _grad(handle)._settle(outputs[index])
+        for handle, value in traced.grads:
+            handle._grad = _new_grad(value, outputs)
+        for place, index in traced.argument_states:
+            leaves[place]._settle(outputs[index])
+        for place, index in traced.argument_grad_states:
+            _grad(leaves[place])._settle(outputs[index])
+        for place, value in traced.argument_grads:
+            leaves[place]._grad = _new_grad(value, outputs)
+
+    def _result(self, value: Any, leaves: Sequence[Any], inputs: Sequence[Buffer], outputs: Sequence[Buffer]) -> Any:
+        """What is returned for a place in the result's structure."""
+        if isinstance(value, Same):
+            return leaves[value.index]
+        if not isinstance(value, New):
+            return value
+        result = wrap_buffer(outputs[value.index])
+        if self.traced.requires[value.index]:
+            result._requires = True
+            result._history = History(self, value.index, self._origin_nodes(leaves, inputs), outputs[value.index])
+        return result
+
+    def _origin_nodes(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> list[Callable[[], Node]]:
+        """For each input of the program, how its node is made if a gradient is ever asked: made late, they cost nothing."""
+        found = []
+        for source, buffer in zip(self.sources, inputs, strict=True):
+            value = leaves[source.index] if isinstance(source, Argument) else None
+            origin = source.handle if isinstance(source, Captured) else value
+            found.append(_origin(origin if isinstance(origin, Handle) else None, buffer))
+        return found
+
+
+class History:
+    """The history of a compiled call's result: the traced graph over the call's inputs, made when a gradient is asked."""
+
+    def __init__(self, entry: Entry, index: int, origins: Sequence[Callable[[], Node]], value: Buffer) -> None:
+        self.output = entry.traced.nodes[index]
+        self.sources = entry.sources
+        self.origins = origins
+        self.value = value
+
+    def __call__(self) -> Node:
+        """The node of the result: its value, with the gradient rule of the traced graph."""
+        over = {id(source): origin() for source, origin in zip(self.sources, self.origins, strict=True)}
+        graph = self._inlined(over)
+        wrt = [node for node in over.values() if node.dtype.kind == "f" and node.op is not LEAF]
+        value = leaf(self.value, self.value.shape, self.value.dtype)
+        return custom_vjp(value, wrt, lambda g: gradients([graph], [g], wrt))
+
+    def _inlined(self, over: dict[int, Node]) -> Node:
+        """The traced output with this call's nodes in place of its sources."""
+        new: dict[Node, Node] = {}
+        for node in topological([self.output]):
+            if node.op is LEAF:
+                new[node] = over[id(node["key"])] if id(node["key"]) in over else node
+            elif node.op is VARIABLE and node.inputs[0].op is LEAF and id(node.inputs[0]["key"]) in over:
+                new[node] = new[node.inputs[0]]
+            else:
+                new[node] = rebuild(node, tuple(new[source] for source in node.inputs)) if node.inputs else node
+        return new[self.output]
+
+
+def _origin(handle: Handle | None, buffer: Buffer) -> Callable[[], Node]:
+    """How to make the node of an input of a finished call: the handle may have been rebound by then."""
+    if handle is None or not handle._requires:
+        return lambda: leaf(buffer, buffer.shape, buffer.dtype)
+    token: Token | None = handle._token
+    if token is not None:
+        return lambda: variable(leaf(buffer, buffer.shape, buffer.dtype), token)
+    node = handle._value_node()
+    return lambda: node
+
+
+def _forced(handle: Handle) -> Buffer:
+    if handle._trace is not None:
+        raise leaked(handle)
+    if handle._buffer is None:
+        force(handle)
+    assert handle._buffer is not None
+    return handle._buffer
+
+
+def _argument_buffer(value: Any) -> Buffer:
+    if isinstance(value, Handle):
+        return _forced(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return array_buffer(value)
+    return Buffer.of(np.array(value, float64))
+
+
+def _source_buffer(source: Any, leaves: Sequence[Any]) -> Buffer:
+    if isinstance(source, CapturedArray):
+        return source.buffer()
+    if isinstance(source, CapturedGrad):
+        return _forced(_grad(source.handle))
+    if isinstance(source, ArgumentGrad):
+        return _forced(_grad(leaves[source.index]))
+    assert isinstance(source, Buffer)
+    return source
+
+
+def _grad(handle: Handle) -> Tensor:
+    assert handle._grad is not None, "that there is a gradient is guarded"
+    return handle._grad
+
+
+def _new_grad(value: int | Handle | None, outputs: Sequence[Buffer]) -> Any:
+    return wrap_buffer(outputs[value]) if isinstance(value, int) else value
+

@@ -1,0 +1,183 @@
+"""`@dark.compile`: a function whose calls run one program each, traced at the first call of its kind."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from types import MethodType
+from typing import Any, NamedTuple, overload
+
+from dark_jit import execution
+from dark_jit.backends.backend import Program
+from dark_jit.compiler.entry import Entry
+from dark_jit.compiler.guards import Recorder
+from dark_jit.compiler.pytree import described, signature
+from dark_jit.compiler.trace import Tracer, run
+from dark_jit.graph.graph import Graph
+from dark_jit.tensor.mode import default_dtype, mode
+
+CAPACITY = 64
+MANY_PROGRAMS = 9
+
+
+class CacheInfo(NamedTuple):
+    """Of a compiled function: programs compiled, traces made, calls that found a program, traces kept at most."""
+
+    programs: int
+    traces: int
+    hits: int
+    capacity: int
+
+
+class CompiledFunction:
+    """A function that is traced once for each kind of arguments, and then runs as one program.
+
+    Keyed by the arguments' structure, shapes, dtypes and static values (int, bool, str, None); floats are inputs. Globals,
+    closure variables and attributes of modules that the trace read are guarded. Tensors that it reaches without being passed
+    are inputs; those that it assigns are outputs, written back when the program has succeeded.
+    """
+
+    def __init__(self, fn: Callable[..., Any], backend: str | None = None) -> None:
+        functools.update_wrapper(self, fn)
+        self._fn = fn
+        self._backend = backend
+        self._entries: OrderedDict[Hashable, list[Entry]] = OrderedDict()
+        self._reasons: list[tuple[Graph, str]] = []
+        self._programs: dict[Graph, int] = {}
+        self._hits = 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if mode.trace is not None:
+            return self._fn(*args, **kwargs)
+        leaves: list[Any] = []
+        entry = self._found(args, kwargs, leaves)
+        return entry.run(leaves)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def graph_for(self, *args: Any, **kwargs: Any) -> Graph:
+        """The canonical graph of the program for these arguments. Nothing is run, no state changes."""
+        return self._found(args, kwargs, []).graph
+
+    def program_for(self, *args: Any, **kwargs: Any) -> Program:
+        """The compiled program for these arguments. Nothing is run, no state changes."""
+        return self._found(args, kwargs, []).program
+
+    def cache_info(self) -> CacheInfo:
+        """How many programs and traces there were, and how many calls found one."""
+        return CacheInfo(len(self._programs), len(self._reasons), self._hits, CAPACITY)
+
+    def explain(self) -> str:
+        """Each trace, which program it gave, and why it was made."""
+        lines = [f"{self._name()}: {len(self._programs)} programs, {len(self._reasons)} traces, {self._hits} cached calls"]
+        for number, (graph, reason) in enumerate(self._reasons, 1):
+            lines.append(f"  trace {number} -> program {self._programs[graph]}: {reason}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<compiled {self._name()}>"
+
+    def _name(self) -> str:
+        return getattr(self._fn, "__qualname__", type(self._fn).__name__)
+
+    def _found(self, args: tuple[Any, ...], kwargs: dict[str, Any], leaves: list[Any]) -> Entry:
+        """The entry for these arguments, traced now if there is none; their leaves are appended to `leaves`."""
+        objects: list[Any] = []
+        arguments = signature(args, leaves, objects)
+        named = signature(kwargs, leaves, objects) if kwargs else None
+        key = (arguments, named, mode.grad, default_dtype())
+        entries = self._entries.get(key)
+        if entries is not None:
+            for entry in entries:
+                if entry.fits(leaves):
+                    self._hits += 1
+                    return entry
+        return self._trace(key, args, kwargs, leaves, objects)
+
+    def _trace(
+        self, key: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any], leaves: list[Any], objects: list[Any]
+    ) -> Entry:
+        reason = self._reason(key)
+        entry = self._traced(key, args, kwargs, leaves, objects, frozenset())
+        self._keep(entry)
+        self._reasons.append((entry.graph, reason))
+        self._programs.setdefault(entry.graph, len(self._programs) + 1)
+        if len(self._programs) == MANY_PROGRAMS and self._programs[entry.graph] == MANY_PROGRAMS:
+            warnings.warn(
+                f"{self._name()} was compiled for the {MANY_PROGRAMS}th time, because {reason}. Pass what changes as a Tensor or "
+                "float argument instead of an int, a global or an attribute, or pad shapes; explain() lists all",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+        return entry
+
+    def _traced(
+        self,
+        key: Hashable,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        leaves: list[Any],
+        objects: list[Any],
+        pinned: frozenset[int],
+    ) -> Entry:
+        """Trace the function. If an argument turns out to be used from outside as well, it is traced again with that guarded."""
+        tracer = Tracer(leaves, pinned)
+        recorder = Recorder()
+        for thing in objects:
+            recorder.touch(thing)
+        with recorder:
+            traced = run(tracer, self._fn, args, kwargs)
+        if tracer.aliased:
+            return self._traced(key, args, kwargs, leaves, objects, pinned | tracer.aliased)
+        recorder.note_closures(self._fn)
+        recorder.guards.captured = [(handle, handle._requires) for handle, _ in tracer.captured.values()]
+        return Entry(key, traced, tracer, recorder.guards, objects, self._backend)
+
+    def _keep(self, entry: Entry) -> None:
+        self._entries.setdefault(entry.key, []).insert(0, entry)
+        self._entries.move_to_end(entry.key)
+        while sum(map(len, self._entries.values())) > CAPACITY:
+            oldest = next(iter(self._entries.values()))
+            oldest.pop()
+            if not oldest:
+                self._entries.popitem(last=False)
+
+    def _reason(self, key: tuple[Any, ...]) -> str:
+        """Why no program that there is could be used."""
+        if not self._entries:
+            return "the first call"
+        entries = self._entries.get(key)
+        if not entries:
+            last = next(reversed(self._entries))
+            before, now = _described(last), _described(key)
+            return f"the arguments {now} are new (before: {before})" if before != now else "the gradient mode changed"
+        return entries[0].guards.changed() or "which Tensors have gradients, or are passed twice, changed"
+
+
+def _described(key: Any) -> str:
+    arguments, named = key[:2]
+    return described(arguments) + (f" {described(named)}" if named else "")
+
+
+@overload
+def compile(fn: Callable[..., Any], *, backend: str | None = None) -> CompiledFunction: ...
+
+
+@overload
+def compile(fn: None = None, *, backend: str | None = None) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
+
+
+def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None) -> Any:  # noqa: A001
+    """Compile a function, as a decorator or by a call. backend: "cpu" or "reference"; by default the one that lazy code uses.
+
+    Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the call, not
+    copied). Raises ArgumentError for an unknown backend; calls raise TraceError where the function asks for a traced number.
+    """
+    if backend is not None:
+        execution.check_backend(backend)
+    if fn is None:
+        return lambda function: CompiledFunction(function, backend)
+    return CompiledFunction(fn, backend)
