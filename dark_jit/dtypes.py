@@ -57,7 +57,8 @@ def promote(first: DType, second: DType) -> DType:
 
 
 def of_number(value: Number, beside: DType) -> DType:
-    """The dtype of a Python number that meets an array of dtype `beside`: the array's, unless the number's kind is higher."""
+    """The dtype of a Python number that meets an array of dtype `beside`: the array's, unless the number's kind is
+    higher."""
     if isinstance(value, bool) or (isinstance(value, int) and beside.kind in "if"):
         return beside
     if isinstance(value, int):

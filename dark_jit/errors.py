@@ -23,7 +23,8 @@ class ArgumentError(DarkError, ValueError):
 
 
 class IndexOutOfRangeError(DarkError, IndexError):
-    """An index lies outside the axis that it indexes; raised after the program stopped, at the line of the operation."""
+    """An index lies outside the axis that it indexes; raised after the program stopped, at the line of the
+    operation."""
 
 
 class TraceError(DarkError, RuntimeError):

@@ -13,7 +13,8 @@ class Program(Protocol):
     """A compiled graph. May be run by several threads at once."""
 
     def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
-        """The graph's outputs, in new buffers. Raises a DarkError where a kernel recorded one; nothing is changed then."""
+        """The graph's outputs, in new buffers. Raises a DarkError where a kernel recorded one; nothing is changed
+        then."""
         ...
 
 

@@ -51,6 +51,7 @@ class Entry:
         self.objects = objects  # kept alive: the key holds their identities
         self.backend = backend
         self.pinned = [(index, tracer.arguments[index]) for index in tracer.pinned]
+        self.pinned_places = tracer.pinned
         self.outside = frozenset(tracer.captured) | frozenset(tracer.assigned)
         self.without_grad = [(handle, grad is None) for handle, grad in tracer.grads.values()]
         self.graph, leaves = canonical(without_markers(traced.nodes))
@@ -92,9 +93,9 @@ class Entry:
         for index, value in self.pinned:
             if leaves[index] is not value:
                 return False
-        if self.outside and not self.pinned:
-            for value in leaves:
-                if id(value) in self.outside:
+        if self.outside:
+            for index, value in enumerate(leaves):
+                if id(value) in self.outside and index not in self.pinned_places:
                     return False
         return self.guards.hold()
 

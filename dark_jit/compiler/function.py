@@ -177,7 +177,7 @@ def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None)
     copied). Raises ArgumentError for an unknown backend; calls raise TraceError where the function asks for a traced number.
     """
     if backend is not None:
-        execution.check_backend(backend)
+        execution.backend_named(backend)
     if fn is None:
         return lambda function: CompiledFunction(function, backend)
     return CompiledFunction(fn, backend)

@@ -43,7 +43,9 @@ def _no_value(*_: object) -> np.ndarray:  # type: ignore[type-arg]
 
 
 INPUT = register(Op("input", "leaf", _leaf_infer, _no_value, doc="The n-th input of a graph."))
-LEAF = register(Op("leaf", "leaf", _leaf_infer, _no_value, doc="A value that lies in a buffer; outside of graphs only."))
+LEAF = register(
+    Op("leaf", "leaf", _leaf_infer, _no_value, doc="A value that lies in a buffer; outside of graphs only.")
+)
 
 
 def graph_input(index: int, shape: Shape, dtype: DType) -> Node:
@@ -117,7 +119,8 @@ def canonical(outputs: Sequence[Node]) -> tuple[Graph, list[Node]]:
 
 
 def rewrite(graph: Graph, rule: Callable[[Node], Node | None]) -> Graph:
-    """Replace nodes bottom-up: `rule` sees each node over its new inputs and returns the node to use instead, or None."""
+    """Replace nodes bottom-up: `rule` sees each node over its new inputs and returns the node to use instead, or
+    None."""
     new: dict[Node, Node] = {}
     for node in graph.nodes:
         fresh = rebuild(node, tuple(new[source] for source in node.inputs))

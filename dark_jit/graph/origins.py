@@ -1,7 +1,7 @@
 """Where nodes come from: a side table from node to the user's lines.
 
-Origins are not part of a node, so equal nodes stay equal; a node that is made again at another line has both origins, and
-a node that replaces another takes over its origins. Recording stores a code object and a line number, nothing more.
+Origins are not part of a node, so equal nodes stay equal; a node that is made again at another line has both origins,
+and a node that replaces another takes over its origins. Recording stores a code object and a line number, nothing more.
 """
 
 from __future__ import annotations

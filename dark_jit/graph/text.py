@@ -1,10 +1,10 @@
 """Graphs as text that one can read, and that reads back: `parse(print_graph(g)) is g`.
 
-    graph(%0: float32[2,3], %1: float32[3]) {
-      %2: float32[2,3] = broadcast_to(%1) shape=(2, 3)
-      %3: float32[2,3] = add(%0, %2)
-      return %3
-    }
+graph(%0: float32[2,3], %1: float32[3]) {
+  %2: float32[2,3] = broadcast_to(%1) shape=(2, 3)
+  %3: float32[2,3] = add(%0, %2)
+  return %3
+}
 """
 
 from __future__ import annotations

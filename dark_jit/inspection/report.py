@@ -13,8 +13,8 @@ from dark_jit.inspection.kernels import Kernel
 class Report:
     """How a program came about. `print(report)` shows the table of its kernels.
 
-    passes: (name, graph) for the traced graph and after each pass; graph: the last of them; kernels: in the order in which
-    they run; arena_bytes: the memory for all intermediate values.
+    passes: (name, graph) for the traced graph and after each pass; graph: the last of them; kernels: in the order in
+    which they run; arena_bytes: the memory for all intermediate values.
     """
 
     def __init__(self, program: LLVMProgram) -> None:

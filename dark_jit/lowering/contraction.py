@@ -28,7 +28,8 @@ FEW_ROWS = 16  # so few do not repay packing
 FAR = 2048  # bytes between neighbouring terms from where on reading them one by one costs more than a copy
 MANY_ROWS = 256  # so many share one copy of all panels, rather than each block of rows making its own
 SQUARE = 16  # what is packed by transposition comes in squares of so many elements
-STACK = 1 << 15  # bytes of a worker's stack for part of a panel, or four times that for all of it
+STACK = 1 << 17  # bytes of a worker's stack for a panel
+LINE = 64  # bytes of a cache line
 
 
 def plan(
@@ -148,7 +149,11 @@ def _tiled(nest: _Nest, target: Target, packing: Packing) -> GemmSpec | Conv2dSp
     panel = tile.vectors * lanes
     if packing == "before":
         nest = nest.with_panels(panel)
-    outer, chunk = _pieces(nest, panel, STACK if packing == "within" else _room(nest, target))
+    if packing == "within":
+        outer, chunk = _pieces(nest, panel, STACK // 4, STACK)
+    else:
+        many_sums = math.prod(nest.axes) * nest.itemsize > target.l2_bytes  # they are read and written in each piece
+        outer, chunk = _pieces(nest, panel, target.l2_bytes // (4 if many_sums else 8), target.l2_bytes // 2)
     family = GemmSpec if len(nest.reduced) == 1 else Conv2dSpec
     spec = family(
         axes=nest.axes,
@@ -175,22 +180,17 @@ def _unroll(*extents: int) -> int:
     return next(steps for steps in (4, 3, 2, 1) if all(extent % steps == 0 for extent in extents))
 
 
-def _room(nest: _Nest, target: Target) -> int:
-    """Bytes for right's part of a panel in a piece; more where the sums at rest, read and written in each, are many."""
-    sums = math.prod(nest.axes) * nest.itemsize
-    return target.l2_bytes // 8 if sums <= target.l2_bytes else target.l2_bytes // 2
-
-
-def _pieces(nest: _Nest, panel: int, room: int) -> tuple[int, int]:
+def _pieces(nest: _Nest, panel: int, room: int, limit: int) -> tuple[int, int]:
     """Where the sum is cut: the outermost reduced axis within a piece, and how much of it a piece takes.
 
-    It is cut if right's part of a panel is more than four times the room; up to that, whole sums do as well, and need
-    no place to rest.
+    It is cut where a tile reads more than `limit` bytes; then a piece reads about `room`. Whole sums need no place to rest.
     """
-    steps = max(SQUARE, room // (panel * nest.itemsize))
-    outer, inner = 0, nest.depth
-    if inner <= 4 * steps:
+    line = 2 * LINE if abs(nest.left.access.strides[-1]) * nest.itemsize >= LINE else 0
+    term = panel * nest.itemsize + line
+    if nest.depth * term <= limit:
         return 0, nest.reduced[0]
+    steps = max(SQUARE, room // term)
+    outer, inner = 0, nest.depth
     while inner // nest.reduced[outer] > steps:
         inner //= nest.reduced[outer]
         outer += 1
@@ -214,11 +214,13 @@ def _resting(spec: GemmSpec | Conv2dSpec) -> GemmSpec | Conv2dSpec:
 
 def _blocked(spec: GemmSpec | Conv2dSpec, target: Target) -> GemmSpec | Conv2dSpec:
     """The spec with as many tiles in a block as the second cache has room for, and blocks enough for all workers."""
-    items = 32 if spec.pieces == 1 and spec.packing != "within" else 8
-    least = 4 if spec.packing == "within" else 1  # as many tiles repay a panel
-    sizes = range(1, min(spec.tiles, max(least, spec.tiles * spec.panels // items)) + 1)
-    size = max(1, bisect.bisect_right(sizes, target.l2_bytes // 2, key=lambda size: _block_bytes(spec, size)))
-    return replace(spec, block=math.ceil(spec.tiles / math.ceil(spec.tiles / size)))
+    if spec.packing == "within":  # as few blocks as possible, for each packs right anew
+        size = min(spec.tiles, max(4, spec.tiles * spec.panels // 8))
+    else:
+        most = spec.tiles * spec.panels // (32 if spec.pieces == 1 else 8)
+        sizes = range(1, min(spec.tiles, most) + 1)
+        size = bisect.bisect_right(sizes, target.l2_bytes // 2, key=lambda size: _block_bytes(spec, size))
+    return replace(spec, block=math.ceil(spec.tiles / math.ceil(spec.tiles / max(1, size))))
 
 
 def _block_bytes(spec: GemmSpec | Conv2dSpec, block: int) -> int:

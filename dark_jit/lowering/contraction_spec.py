@@ -34,6 +34,11 @@ class Instance:
         """How many rows there are."""
         return len(self.left_offsets)
 
+    @property
+    def row_indices(self) -> tuple[tuple[int, ...], ...]:
+        """Where each row lies, along each axis but the last, from the first one on."""
+        return tuple(indices(self.tile))
+
 
 @dataclass(frozen=True)
 class PanelCopy:
@@ -115,6 +120,11 @@ class ContractionSpec(KernelSpec):
     def flops(self) -> int:
         """Two for each product that is added up, and those of the epilogue."""
         return super().flops + 2 * math.prod(self.axes) * math.prod(self.reduced)
+
+    @property
+    def straight(self) -> bool:
+        """Whether the epilogue is so short that it is written out for each row, rather than as a loop over them."""
+        return len(self.epilogue.steps) + len(self.epilogue.stores) <= 3 and self.pieces == 1
 
     @property
     def empty(self) -> bool:

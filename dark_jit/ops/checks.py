@@ -48,7 +48,7 @@ def pair_of(value: Any, what: str, least: int) -> tuple[int, int]:
     """An int or a pair of ints as a pair, each at least `least`. Raises ArgumentError, naming `what`."""
     values = tuple(value) if isinstance(value, Sequence) else (value, value)
     found = tuple(integer(v, what) for v in values)
-    if len(found) != 2:  # noqa: PLR2004
+    if len(found) != 2:
         raise ArgumentError(f"{what} must be an int or a pair of ints, got {value!r}")
     if min(found) < least:
         raise ArgumentError(f"{what} must be at least {least}, got {value!r}")

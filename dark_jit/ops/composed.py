@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 
-from dark_jit.dtypes import is_float
+from dark_jit.dtypes import float32, is_float
 from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Node
 from dark_jit.ops.checks import axis_of
-from dark_jit.ops.elementwise import add, divide, erf, exp, log, multiply, negative, stop_gradient, subtract
+from dark_jit.ops.elementwise import add, cast, divide, erf, exp, log, multiply, negative, stop_gradient, subtract
 from dark_jit.ops.indexing import one_hot
 from dark_jit.ops.reduction import max_, mean, require_float, sum_
 
 
 def sigmoid(x: Node) -> Node:
-    """1 / (1 + exp(-x))."""
-    return divide(1.0, add(exp(negative(x)), 1.0))
+    """1 / (1 + exp(-x)); integers and bool become float32."""
+    values = x if is_float(x.dtype) else cast(x, float32)
+    return divide(1.0, add(exp(negative(values)), 1.0))
 
 
 def gelu(x: Node) -> Node:
@@ -47,7 +48,7 @@ def cross_entropy(logits: Node, target: Node) -> Node:
     logits: (N, classes); target: class indices (N,) of an integer dtype, or probabilities (N, classes).
     """
     require_float(logits, "cross_entropy")
-    if logits.ndim != 2:  # noqa: PLR2004
+    if logits.ndim != 2:
         raise ShapeError(f"cross_entropy needs logits (N, classes), got shape {logits.shape}")
     if target.dtype.kind == "i" and target.shape == logits.shape[:1]:
         target = one_hot(target, logits.shape[1], logits.dtype)

@@ -1,7 +1,7 @@
 """Two-dimensional convolution (cross-correlation) and dilation.
 
-The gradient of conv2d says what the article says: two convolutions, of the dilated output gradient with the flipped kernel,
-and of the input with the dilated output gradient. Lowering recognises both and never stores a zero.
+The gradient of conv2d says what the article says: two convolutions, of the dilated output gradient with the flipped
+kernel, and of the input with the dilated output gradient. Lowering recognises both and never stores a zero.
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ def output_extent(extent: int, kernel: int, stride: int, sides: Pair, dilation: 
 def _infer_conv2d(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
     x, k = inputs
     spatial = [
-        max(0, output_extent(x.shape[2 + i], k.shape[2 + i], attrs["stride"][i], attrs["padding"][i], attrs["dilation"][i]))  # type: ignore[index]
+        max(
+            0,
+            output_extent(
+                x.shape[2 + i], k.shape[2 + i], attrs["stride"][i], attrs["padding"][i], attrs["dilation"][i]
+            ),
+        )  # type: ignore[index]
         for i in range(2)
     ]
     return (x.shape[0], k.shape[0], *spatial), x.dtype
@@ -127,15 +132,15 @@ def conv2d(
     for i, name in ((0, "height"), (1, "width")):
         if output_extent(x.shape[2 + i], k.shape[2 + i], strides[i], (pads[i], pads[i]), dilations[i]) < 1:
             raise ShapeError(
-                f"conv2d: the kernel {k.shape[2:]} with dilation {dilations} is larger than the padded image in {name}: "
-                f"input {x.shape}, padding {pads}"
+                f"conv2d: the kernel {k.shape[2:]} with dilation {dilations} is larger than the padded image in {name}:"
+                f" input {x.shape}, padding {pads}"
             )
     out = _conv2d(x, k, strides, ((pads[0],) * 2, (pads[1],) * 2), dilations, groups)
     return out if bias is None else add(out, _channel_bias(bias, k.shape[0]))
 
 
 def _check_conv2d(x: Node, k: Node, groups: int) -> tuple[Node, Node]:
-    if x.ndim != 4 or k.ndim != 4:  # noqa: PLR2004
+    if x.ndim != 4 or k.ndim != 4:
         raise ShapeError(
             f"conv2d needs x (N, C, H, W) and k (O, C/groups, KH, KW), got shapes {x.shape} and {k.shape}; "
             "use reshape or expand_dims"
@@ -193,7 +198,7 @@ DILATE = register(
 def dilate(x: Node, stride: int | Sequence[int]) -> Node:
     """Spread the last two axes apart: extent n becomes (n - 1) * stride + 1, zeros between. Raises ArgumentError."""
     strides = pair_of(stride, "stride", 1)
-    if x.ndim < 2:  # noqa: PLR2004
+    if x.ndim < 2:
         raise ShapeError(f"dilate needs at least two axes, got shape {x.shape}")
     return x if strides == (1, 1) else make(DILATE, (x,), stride=strides)
 

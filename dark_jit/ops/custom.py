@@ -22,12 +22,21 @@ def _custom_vjp(g: Node, node: Node) -> list[Node | None]:
         raise GradientError(f"backward returned {len(gradients)} gradients for {len(arguments)} inputs")
     for gradient, argument in zip(gradients, arguments, strict=True):
         if gradient is not None and gradient.shape != argument.shape:
-            raise GradientError(f"backward returned a gradient of shape {gradient.shape} for an input of {argument.shape}")
+            raise GradientError(
+                f"backward returned a gradient of shape {gradient.shape} for an input of {argument.shape}"
+            )
     return [None, *gradients]
 
 
 CUSTOM_VJP = register(
-    Op("custom_vjp", "marker", _infer_custom, lambda _, value, *arguments: value, _custom_vjp, "A value and the rule of its gradient.")
+    Op(
+        "custom_vjp",
+        "marker",
+        _infer_custom,
+        lambda _, value, *arguments: value,
+        _custom_vjp,
+        "A value and the rule of its gradient.",
+    )
 )
 
 

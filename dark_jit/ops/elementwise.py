@@ -75,7 +75,9 @@ def unary(
 ) -> Callable[[Node], Node]:
     """Declare an operation of one operand. vjp: (g, x, y) -> gradient. `floats`: integers are cast to float first."""
     rule = None if vjp is None else lambda g, node: [vjp(g, node.inputs[0], node)]
-    op = register(Op(name, "elementwise", _infer_same, lambda _, x: np.asarray(numpy(x), x.dtype), rule, numpy.__doc__ or ""))
+    op = register(
+        Op(name, "elementwise", _infer_same, lambda _, x: np.asarray(numpy(x), x.dtype), rule, numpy.__doc__ or "")
+    )
 
     def apply(x: Node) -> Node:
         if floats and not dtypes.is_float(x.dtype):
@@ -158,7 +160,14 @@ def _where_vjp(g: Node, node: Node) -> list[Node | None]:
 
 
 WHERE = register(
-    Op("where", "elementwise", _infer_where, lambda node, c, x, y: np.where(c, x, y).astype(node.dtype), _where_vjp, "Choose.")
+    Op(
+        "where",
+        "elementwise",
+        _infer_where,
+        lambda node, c, x, y: np.where(c, x, y).astype(node.dtype),
+        _where_vjp,
+        "Choose.",
+    )
 )
 
 
@@ -174,7 +183,14 @@ def where(condition: Node, x: Operand, y: Operand) -> Node:
 
 
 STOP_GRADIENT = register(
-    Op("stop_gradient", "marker", _infer_same, lambda _, x: x, lambda g, node: [None], "The value, without its gradient.")
+    Op(
+        "stop_gradient",
+        "marker",
+        _infer_same,
+        lambda _, x: x,
+        lambda g, node: [None],
+        "The value, without its gradient.",
+    )
 )
 
 
@@ -188,7 +204,13 @@ def _infer_iota(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
 
 
 IOTA = register(
-    Op("iota", "constant", _infer_iota, lambda node: np.arange(node["extent"], dtype=np.int64), doc="0, 1, 2, ...; int64.")
+    Op(
+        "iota",
+        "constant",
+        _infer_iota,
+        lambda node: np.arange(node["extent"], dtype=np.int64),
+        doc="0, 1, 2, ...; int64.",
+    )
 )
 
 
@@ -249,9 +271,7 @@ power = binary("power", np.power, _power_vjp)
 maximum = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="ifb")
 minimum = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="ifb")
 floor_divide = binary("floor_divide", np.floor_divide)
-remainder = binary(
-    "remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))]
-)
+remainder = binary("remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))])
 less = binary("less", np.less, infer=_infer_bool, kinds="ifb")
 less_equal = binary("less_equal", np.less_equal, infer=_infer_bool, kinds="ifb")
 equal = binary("equal", np.equal, infer=_infer_bool, kinds="ifb")

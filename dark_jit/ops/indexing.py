@@ -48,14 +48,23 @@ def _take_vjp(g: Node, node: Node) -> list[Node | None]:
 
 
 TAKE = register(
-    Op("take", "gather", _infer_take, _numpy_take, _take_vjp, "Elements of an axis at integer indices; negative ones count from the end.")
+    Op(
+        "take",
+        "gather",
+        _infer_take,
+        _numpy_take,
+        _take_vjp,
+        "Elements of an axis at integer indices; negative ones count from the end.",
+    )
 )
 
 
 def take(x: Node, indices: Node, axis: int = 0) -> Node:
     """The slices of `x` along `axis` at `indices` (int32 or int64, any shape). Out of range: IndexOutOfRangeError."""
     if indices.dtype.kind != "i":
-        raise DTypeError(f"take needs integer indices, got {indices.dtype.name}; a bool mask selects with where or mask")
+        raise DTypeError(
+            f"take needs integer indices, got {indices.dtype.name}; a bool mask selects with where or mask"
+        )
     at = axis_of(axis, x.ndim)
     if x.shape[at] == 0 and indices.size:
         raise IndexOutOfRangeError(f"cannot take from axis {axis} of shape {x.shape}: it is empty")

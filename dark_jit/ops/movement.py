@@ -193,7 +193,9 @@ def pad(x: Node, pads: Sequence[tuple[int, int]]) -> Node:
 
 def crop_or_pad(x: Node, pads: Pads) -> Node:
     """Like `pad`, where negative amounts crop."""
-    cropped = slice_(x, tuple((max(0, -low), n - max(0, -high), 1) for n, (low, high) in zip(x.shape, pads, strict=True)))
+    cropped = slice_(
+        x, tuple((max(0, -low), n - max(0, -high), 1) for n, (low, high) in zip(x.shape, pads, strict=True))
+    )
     return pad(cropped, tuple((max(0, low), max(0, high)) for low, high in pads))
 
 

@@ -1,6 +1,7 @@
 """Two-dimensional max-pooling. Three primitives that are closed under differentiation:
 
-max_pool2d(x), max_pool2d_select(v, x): v where x has its window's first maximum, and max_pool2d_scatter(g, x): g put there.
+max_pool2d(x), max_pool2d_select(v, x): v where x has its window's first maximum, and max_pool2d_scatter(g, x): g put
+there.
 """
 
 from __future__ import annotations
@@ -97,7 +98,10 @@ MAX_POOL2D_SCATTER = register(
 
 
 def max_pool2d(
-    x: Node, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0
+    x: Node,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
 ) -> Node:
     """The maximum over each window of x (N, C, H, W); stride is the window by default, padding counts as -infinity.
 
@@ -106,12 +110,14 @@ def max_pool2d(
     window = pair_of(kernel_size, "kernel_size", 1)
     strides = window if stride is None else pair_of(stride, "stride", 1)
     pads = pair_of(padding, "padding", 0)
-    if x.ndim != 4:  # noqa: PLR2004
+    if x.ndim != 4:
         raise ShapeError(f"max_pool2d needs x (N, C, H, W), got shape {x.shape}")
     require_float(x, "max_pool2d")
     if any(2 * p > w for p, w in zip(pads, window, strict=True)):
         raise ArgumentError(f"max_pool2d: padding {pads} must be at most half of the window {window}")
     shape = _pooled(x, {"window": window, "stride": strides, "padding": pads})
     if min(shape[2:]) < 1:
-        raise ShapeError(f"max_pool2d: window {window} is larger than the padded image of input {x.shape}, padding {pads}")
+        raise ShapeError(
+            f"max_pool2d: window {window} is larger than the padded image of input {x.shape}, padding {pads}"
+        )
     return make(MAX_POOL2D, (x,), window=window, stride=strides, padding=pads)

@@ -15,7 +15,8 @@ from dark_jit.ops.elementwise import add
 
 
 def gradients(outputs: Sequence[Node], cotangents: Sequence[Node], wrt: Sequence[Node]) -> list[Node | None]:
-    """The vector-Jacobian product: for each node of `wrt` the gradient of sum(output * cotangent), None where there is none.
+    """The vector-Jacobian product: for each node of `wrt` the gradient of sum(output * cotangent), None where there is
+    none.
 
     Raises GradientError where the way leads through an operation that has no gradient rule.
     """

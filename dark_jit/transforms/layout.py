@@ -1,9 +1,10 @@
 """Which values lie with their channels last (NHWC), and where a copy goes back to what the user sees (NCHW).
 
-A convolution computes neighbouring output channels in the lanes of a vector, so inside a program images, activations and
-their gradients are stored channels last. Nothing is transposed for that: a kernel's loads and stores follow the order in
-which a value is stored, so the choice spreads through elementwise operations, padding and pooling for free. Program inputs
-and outputs keep C order; a large output that is computed channels last gets a `copy` node, the one visible transposition.
+A convolution computes neighbouring output channels in the lanes of a vector, so inside a program images, activations
+and their gradients are stored channels last. Nothing is transposed for that: a kernel's loads and stores follow the
+order in which a value is stored, so the choice spreads through elementwise operations, padding and pooling for free.
+Program inputs and outputs keep C order; a large output that is computed channels last gets a `copy` node, the one
+visible transposition.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Convolutions of dilated, padded, cropped and flipped operands become convolutions that never meet an inserted zero.
 
-Autodiff writes the gradients of conv2d with dilate, flip, pad and transpose, as one reads them in a textbook. Here the chain
-of such operations on each operand is folded into one index map for each spatial axis (`AxisMap`), and the maps decide:
+Autodiff writes the gradients of conv2d with dilate, flip, pad and transpose, as one reads them in a textbook. Here the
+chain of such operations on each operand is folded into one index map for each spatial axis (`AxisMap`), and the maps
+decide:
 
 - a dilated kernel is a kernel with larger dilation; padding of the kernel shifts the window;
-- a dilated image falls apart into phases: the outputs whose windows meet the image at the same residue use the same subset
-  of the taps. Each phase is a plain convolution of the undilated image with a part of the kernel; the phases interleave;
+- a dilated image falls apart into phases: the outputs whose windows meet the image at the same residue use the same
+  subset of the taps. Each phase is a plain convolution of the undilated image with a part of the kernel; the phases
+  interleave;
 - what is left is padding or cropping of the image: one bordered copy, shared by all convolutions that want the same.
 
 After this pass no convolution pads, and none reads a dilated value.
@@ -83,7 +85,7 @@ def peel(operand: Node) -> Operand:
     maps = [AxisMap(n, 0, n) for n in operand.shape[-2:]]
     leading: list[Callable[[Node], Node]] = []
     node = operand
-    while node.op.kind == "movement" and len(node.inputs) == 1 and node.inputs[0].ndim >= 2:  # noqa: PLR2004
+    while node.op.kind == "movement" and len(node.inputs) == 1 and node.inputs[0].ndim >= 2:
         found = _spatial(node, maps)
         if found is not None:
             maps = found
@@ -114,12 +116,13 @@ def _spatial(node: Node, maps: list[AxisMap]) -> list[AxisMap] | None:
 
 
 def _leading(node: Node) -> Callable[[Node], Node] | None:
-    """The operation as one that can be applied to a base of other spatial extents, if it leaves the last two axes alone."""
+    """The operation as one that can be applied to a base of other spatial extents, if it leaves the last two axes
+    alone."""
     (x,) = node.inputs
     if node.op.name == "transpose" and node["axes"][-2:] == (x.ndim - 2, x.ndim - 1):
         axes = node["axes"]
         return lambda base: movement.transpose(base, axes)
-    if node.op.name == "reshape" and node.ndim >= 2 and node.shape[-2:] == x.shape[-2:]:  # noqa: PLR2004
+    if node.op.name == "reshape" and node.ndim >= 2 and node.shape[-2:] == x.shape[-2:]:
         if math.prod(node.shape[:-2]) != math.prod(x.shape[:-2]):
             return None
         shape = node.shape[:-2]
@@ -163,9 +166,7 @@ class AxisPlan:
 def _plan(node: Node, image: AxisMap, kernel: AxisMap, i: int) -> AxisPlan:
     stride, dilation = node["stride"][i], node["dilation"][i]
     low = node["padding"][i][0] - kernel.low * dilation + image.low
-    return AxisPlan(
-        node.shape[2 + i], kernel.stop - kernel.start, stride, dilation * kernel.step, low, image.step
-    )
+    return AxisPlan(node.shape[2 + i], kernel.stop - kernel.start, stride, dilation * kernel.step, low, image.step)
 
 
 def _cut(base: Node, maps: tuple[AxisMap, AxisMap]) -> Node:
@@ -220,7 +221,9 @@ def _one_phase(
         return constant(0, node.dtype, (*node.shape[:2], tall.outputs, wide.outputs))
     image, kernel = parts
     taps = _part(kernel, *((r.start, r.stop, r.step) for r in (rows, columns)))
-    windows = ((low - plan.low, low - plan.low + plan.touched, 1) for low, plan in zip(border, (tall, wide), strict=True))
+    windows = (
+        (low - plan.low, low - plan.low + plan.touched, 1) for low, plan in zip(border, (tall, wide), strict=True)
+    )
     return make(
         CONV2D,
         (operands[0].with_base(_part(image, *windows)), operands[1].with_base(taps)),

@@ -233,7 +233,7 @@ class Emitter:
     def store(self, body: k.Body, number: int) -> str:
         store = body.stores[number]
         vectors, t = self.renderer.library("vectors"), self.type(body.steps[store.value].dtype)
-        pointer, mask = f"%{self.prefix}.out{number}", "".join(self.tail_mask())
+        pointer, mask = f"%{self.prefix.rstrip('.')}.out{number}", "".join(self.tail_mask())
         text = self.renderer.address(pointer, store.argument, store.access, self.index)
         value, stride = self.operand(body, store.value), store.access.strides[self.lane_axis]
         if stride == 1 or self.lanes == 1:

@@ -1,0 +1,172 @@
+"""Every elementwise operation, on the dtypes that it takes, with scalars, tails, broadcasting, and special values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dark_jit import ops
+from dark_jit.backends.llvm.target import machine
+
+from .programs import DTYPES, FLOATS, ISAS, Array, check, numbers
+
+pytestmark = pytest.mark.parametrize("isa", ISAS)
+
+UNARY_FLOAT = (
+    "abs_", "ceil", "cos", "erf", "exp", "floor", "gelu", "negative", "relu", "rint", "sigmoid", "sign", "sin", "tanh",
+)  # fmt: skip
+UNARY_POSITIVE = ("log", "sqrt")
+BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "floor_divide", "remainder")
+COMPARISON = ("less", "less_equal", "equal", "not_equal")
+LOGICAL = ("logical_and", "logical_or")
+INTEGERS = ("int32", "int64")
+
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-30, -1e30, np.inf, -np.inf, np.nan, 3.0, 88.0, -104.0, 1e-3, -7.25, 2.0]
+
+
+def special(dtype: str) -> tuple[Array, Array]:
+    """Every pair of the special values."""
+    x, y = np.meshgrid(np.array(SPECIAL, dtype), np.array(SPECIAL, dtype))
+    return np.ascontiguousarray(x), np.ascontiguousarray(y)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_unary_operations_of_floats(isa: str, dtype: str) -> None:
+    x = 3 * numbers(1, (5, 37), dtype)
+    check(lambda x: [getattr(ops, name)(x) for name in UNARY_FLOAT], [x], isa)
+    check(lambda x: [getattr(ops, name)(x) for name in UNARY_POSITIVE], [np.abs(x) + 0.01], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_unary_operations_of_special_values(isa: str, dtype: str) -> None:
+    x, _ = special(dtype)
+    small = np.where(np.abs(x) > 1e29, 1, x)  # sin and cos of 1e30: float32 arithmetic of NumPy is as good as any
+    names = [name for name in (*UNARY_FLOAT, *UNARY_POSITIVE) if name not in ("sin", "cos")]
+    check(lambda x: [getattr(ops, name)(x) for name in names], [x], isa, differentiate=False)
+    check(lambda x: [ops.sin(x), ops.cos(x)], [small.astype(dtype)], isa, differentiate=False)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_unary_operations_of_integers_compute_in_float32(isa: str, dtype: str) -> None:
+    names = ("exp", "floor", "tanh", "sin", "erf", "sigmoid") if dtype in ("bool", *INTEGERS) else ("exp",)
+    program = check(lambda x: [getattr(ops, name)(x) for name in names], [numbers(1, (3, 19), dtype)], isa)
+    expected = dtype if dtype in FLOATS else "float32"
+    assert {node.dtype.name for node in program.graph.outputs[: len(names)]} == {expected}
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_unary_operations_that_keep_integers(isa: str, dtype: str) -> None:
+    x = numbers(1, (7, 9), dtype)
+    x[0, :3] = 0, np.iinfo(dtype).min, np.iinfo(dtype).max
+    check(lambda x: [ops.negative(x), ops.abs_(x), ops.sign(x), ops.relu(x), ops.logical_not(ops.cast(x, np.dtype("bool")))], [x], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_binary_operations_of_floats(isa: str, dtype: str) -> None:
+    x, y = numbers(1, (5, 37), dtype), numbers(2, (5, 37), dtype)
+    y += np.where(y < 0, -0.1, 0.1).astype(dtype)
+    names = (*BINARY, *COMPARISON, *LOGICAL)
+    check(lambda x, y: [getattr(ops, name)(x, y) for name in names], [x, y], isa, scale=10)
+    check(ops.power, [np.abs(x) + 0.1, y], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_binary_operations_of_special_values(isa: str, dtype: str) -> None:
+    names = (*BINARY, *COMPARISON, *LOGICAL, "power")
+    for name in names:
+        check(getattr(ops, name), special(dtype), isa, differentiate=False)
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_binary_operations_of_integers(isa: str, dtype: str) -> None:
+    x, y = numbers(1, (7, 37), dtype), numbers(2, (7, 37), dtype)
+    y[y == 0] = 3
+    names = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "floor_divide", "remainder", *COMPARISON)
+    check(lambda x, y: [getattr(ops, name)(x, y) for name in (*names, *LOGICAL)], [x, y], isa)
+    check(ops.power, [x, np.abs(y)], isa)
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_integer_division_never_traps(isa: str, dtype: str) -> None:
+    least = np.iinfo(dtype).min
+    x = np.array([least, least, 5, -5, 0, least, least + 1] * 3, dtype)
+    y = np.array([-1, 0, 0, 0, 0, 1, -1] * 3, dtype)
+    check(lambda x, y: [ops.floor_divide(x, y), ops.remainder(x, y)], [x, y], isa)
+
+
+def test_binary_operations_of_bools(isa: str) -> None:
+    x, y = numbers(1, (5, 37), "bool"), numbers(2, (5, 37), "bool")
+    names = ("maximum", "minimum", *COMPARISON, *LOGICAL)
+    check(lambda x, y: [ops.logical_not(x), *(getattr(ops, name)(x, y) for name in names)], [x, y], isa)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_where_and_casts(isa: str, dtype: str) -> None:
+    c, x, y = numbers(1, (5, 37), "bool"), numbers(2, (5, 37), dtype), numbers(3, (5, 37), dtype)
+    check(lambda c, x, y: ops.where(c, x, y), [c, x, y], isa)
+    check(lambda x: [ops.cast(x, np.dtype(to)) for to in DTYPES], [numbers(4, (3, 23), dtype)], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_casts_of_floats_to_integers_saturate(isa: str, dtype: str) -> None:
+    x = np.array([*SPECIAL, 2.0**31, -(2.0**31), 2.0**31 - 200, 2.0**63, -(2.0**63), 1e20, -1e20, 0.99, -0.99], dtype)
+    check(lambda x: [ops.cast(x, np.dtype(to)) for to in (*INTEGERS, "bool")], [x], isa)
+
+
+def test_operands_of_two_dtypes_promote(isa: str) -> None:
+    pairs = [("int32", "int64"), ("int64", "float32"), ("float32", "float64"), ("bool", "int32"), ("bool", "float32")]
+    for first, second in pairs:
+        x, y = numbers(1, (3, 21), first), numbers(2, (21,), second)
+        check(lambda x, y: [ops.add(x, y), ops.less(x, y), ops.maximum(x, 2)], [x, y], isa)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool"])
+def test_every_number_of_elements_around_the_vectors(isa: str, dtype: str) -> None:
+    """1 to 2 * lanes + 1 elements, and none, and a 0-d array."""
+    lanes = machine(isa).lanes(np.dtype(dtype).itemsize)
+    shapes = [(), (0,), (3, 0), *((n,) for n in range(1, 2 * min(lanes, 16) + 2))]
+    arrays = [numbers(i, shape, dtype) for i, shape in enumerate(shapes)]
+    check(lambda *xs: [ops.maximum(x, 1) for x in xs], arrays, isa, differentiate=False)
+
+
+SHAPES = [
+    ((), ()),
+    ((), (3,)),
+    ((1,), (13,)),
+    ((0,), (1,)),
+    ((2, 0, 3), (3,)),
+    ((7, 11), (11,)),
+    ((7, 11), (7, 1)),
+    ((7, 1), (1, 11)),
+    ((1, 1, 1), (2, 3, 5)),
+    ((2, 3, 5), (3, 1)),
+    ((2, 1, 5, 1), (3, 1, 17)),
+    ((17, 2), (17, 2)),
+    ((16411,), (16411,)),
+    ((16411,), ()),
+    ((3, 16411), (3, 1)),
+    ((16411, 3), (3,)),
+]
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_broadcasting_forward_and_backward(isa: str, dtype: str) -> None:
+    for first, second in SHAPES:
+        x, y = numbers(1, first, dtype), numbers(2, second, dtype)
+        check(lambda x, y: ops.multiply(ops.add(x, 1.5), ops.tanh(y)), [x, y], isa, scale=5)
+
+
+def test_constants_of_every_dtype(isa: str) -> None:
+    values = {"bool": True, "int32": -7, "int64": 2**40, "float32": 0.1, "float64": -1e300}
+    for dtype, value in values.items():
+        check(lambda x: [ops.constant(value, np.dtype(dtype), (3, 5)), ops.where(x, ops.constant(value, np.dtype(dtype)), 0)], [numbers(1, (3, 19), "bool")], isa)  # noqa: B023
+    check(lambda x: [ops.iota(n) for n in (0, 1, 5, 33, 20_000)], [numbers(1, (1,))], isa)
+
+
+def test_a_deep_chain_is_one_kernel_or_a_few(isa: str) -> None:
+    def chain(x: ops.Node) -> ops.Node:
+        for number in range(200):
+            x = ops.add(ops.multiply(x, 0.99), float(number % 3))
+        return x
+
+    assert len(check(chain, [numbers(1, (7, 53))], isa).kernels) <= 16  # noqa: PLR2004
