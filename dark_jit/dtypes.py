@@ -28,7 +28,7 @@ def as_dtype(value: Any) -> DType:
     Raises DTypeError for anything outside the table.
     """
     try:
-        dtype = np.dtype(value).newbyteorder("=")
+        dtype: DType = np.dtype(value).newbyteorder("=")
     except TypeError:
         raise DTypeError(f"{value!r} is not a dtype; supported are {names()}") from None
     if dtype not in SUPPORTED:

@@ -1,4 +1,6 @@
-"""One traced program of a compiled function, and a call of it: gather buffers, run, write state back, wrap the results."""
+"""One traced program of a compiled function, and a call of it: gather buffers, run, write state back, wrap the
+results.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ class Entry:
         return self.guards.hold()
 
     def run(self, leaves: Sequence[Any]) -> Any:
-        """Run the program for these arguments; results, new state and gradients are handed out when it has succeeded."""
+        """Run the program for these arguments; results, new state and gradients are handed out when it has
+        succeeded.
+        """
         inputs = self._gather(leaves)
         outputs = (self._program or self.program).run(inputs)
         if self.writes:
@@ -113,7 +117,8 @@ class Entry:
     def _gather(self, leaves: Sequence[Any]) -> list[Buffer]:
         inputs: list[Any] = [None] * len(self.sources)
         for place, index in self.arguments:
-            inputs[place] = _argument_buffer(leaves[index])
+            value = leaves[index]
+            inputs[place] = getattr(value, "_buffer", None) or _argument_buffer(value)
         for place, handle in self.handles:
             inputs[place] = handle._buffer or _forced(handle)
         for place, source in self.others:
@@ -148,7 +153,9 @@ class Entry:
         return result
 
     def _origin_nodes(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> list[Callable[[], Node]]:
-        """For each input of the program, how its node is made if a gradient is ever asked: made late, they cost nothing."""
+        """For each input of the program, how its node is made if a gradient is ever asked: made late, they cost
+        nothing.
+        """
         found = []
         for source, buffer in zip(self.sources, inputs, strict=True):
             value = leaves[source.index] if isinstance(source, Argument) else None
@@ -158,7 +165,9 @@ class Entry:
 
 
 class History:
-    """The history of a compiled call's result: the traced graph over the call's inputs, made when a gradient is asked."""
+    """The history of a compiled call's result: the traced graph over the call's inputs, made when a gradient is
+    asked.
+    """
 
     def __init__(self, entry: Entry, index: int, origins: Sequence[Callable[[], Node]], value: Buffer) -> None:
         self.output = entry.traced.nodes[index]
@@ -179,7 +188,7 @@ class History:
         new: dict[Node, Node] = {}
         for node in topological([self.output]):
             if node.op is LEAF:
-                new[node] = over[id(node["key"])] if id(node["key"]) in over else node
+                new[node] = over.get(id(node["key"]), node)
             elif node.op is VARIABLE and node.inputs[0].op is LEAF and id(node.inputs[0]["key"]) in over:
                 new[node] = new[node.inputs[0]]
             else:
@@ -233,4 +242,3 @@ def _grad(handle: Handle) -> Tensor:
 
 def _new_grad(value: int | Handle | None, outputs: Sequence[Buffer]) -> Any:
     return wrap_buffer(outputs[value]) if isinstance(value, int) else value
-

@@ -16,7 +16,7 @@ from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
 from dark_jit.compiler.trace import Tracer, run
 from dark_jit.graph.graph import Graph
-from dark_jit.tensor.mode import default_dtype, mode
+from dark_jit.tensor.mode import mode
 
 CAPACITY = 64
 MANY_PROGRAMS = 9
@@ -31,12 +31,20 @@ class CacheInfo(NamedTuple):
     capacity: int
 
 
+_presenters: list[Callable[[Program], Any]] = []
+
+
+def present_with(presenter: Callable[[Program], Any]) -> None:
+    """Let `CompiledFunction.inspect` show programs by this function; what stands above the compiler registers itself."""
+    _presenters.append(presenter)
+
+
 class CompiledFunction:
     """A function that is traced once for each kind of arguments, and then runs as one program.
 
-    Keyed by the arguments' structure, shapes, dtypes and static values (int, bool, str, None); floats are inputs. Globals,
-    closure variables and attributes of modules that the trace read are guarded. Tensors that it reaches without being passed
-    are inputs; those that it assigns are outputs, written back when the program has succeeded.
+    Keyed by the arguments' structure, shapes, dtypes and static values (int, bool, str, None); floats are inputs.
+    Globals, closure variables and attributes of modules that the trace read are guarded. Tensors that it reaches
+    without being passed are inputs; those that it assigns are outputs, written back when the program has succeeded.
     """
 
     def __init__(self, fn: Callable[..., Any], backend: str | None = None) -> None:
@@ -66,13 +74,19 @@ class CompiledFunction:
         """The compiled program for these arguments. Nothing is run, no state changes."""
         return self._found(args, kwargs, []).program
 
+    def inspect(self, *args: Any, **kwargs: Any) -> Any:
+        """The Report of the program for these arguments (dark_jit.inspection). Nothing is run, no state changes."""
+        return _presenters[-1](self.program_for(*args, **kwargs))
+
     def cache_info(self) -> CacheInfo:
         """How many programs and traces there were, and how many calls found one."""
         return CacheInfo(len(self._programs), len(self._reasons), self._hits, CAPACITY)
 
     def explain(self) -> str:
         """Each trace, which program it gave, and why it was made."""
-        lines = [f"{self._name()}: {len(self._programs)} programs, {len(self._reasons)} traces, {self._hits} cached calls"]
+        lines = [
+            f"{self._name()}: {len(self._programs)} programs, {len(self._reasons)} traces, {self._hits} cached calls"
+        ]
         for number, (graph, reason) in enumerate(self._reasons, 1):
             lines.append(f"  trace {number} -> program {self._programs[graph]}: {reason}")
         return "\n".join(lines)
@@ -88,7 +102,7 @@ class CompiledFunction:
         objects: list[Any] = []
         arguments = signature(args, leaves, objects)
         named = signature(kwargs, leaves, objects) if kwargs else None
-        key = (arguments, named, mode.grad, default_dtype())
+        key = (arguments, named, mode.grad)
         entries = self._entries.get(key)
         if entries is not None:
             for entry in entries:
@@ -107,7 +121,8 @@ class CompiledFunction:
         self._programs.setdefault(entry.graph, len(self._programs) + 1)
         if len(self._programs) == MANY_PROGRAMS and self._programs[entry.graph] == MANY_PROGRAMS:
             warnings.warn(
-                f"{self._name()} was compiled for the {MANY_PROGRAMS}th time, because {reason}. Pass what changes as a Tensor or "
+                f"{self._name()} was compiled for the {MANY_PROGRAMS}th time, because {reason}. Pass what changes "
+                f"as a Tensor or "
                 "float argument instead of an int, a global or an attribute, or pad shapes; explain() lists all",
                 RuntimeWarning,
                 stacklevel=4,
@@ -123,7 +138,9 @@ class CompiledFunction:
         objects: list[Any],
         pinned: frozenset[int],
     ) -> Entry:
-        """Trace the function. If an argument turns out to be used from outside as well, it is traced again with that guarded."""
+        """Trace the function. If an argument turns out to be used from outside as well, it is traced again with that
+        guarded.
+        """
         tracer = Tracer(leaves, pinned)
         recorder = Recorder()
         for thing in objects:
@@ -170,11 +187,13 @@ def compile(fn: Callable[..., Any], *, backend: str | None = None) -> CompiledFu
 def compile(fn: None = None, *, backend: str | None = None) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
-def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None) -> Any:  # noqa: A001
-    """Compile a function, as a decorator or by a call. backend: "cpu" or "reference"; by default the one that lazy code uses.
+def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None) -> Any:
+    """Compile a function, as a decorator or by a call.
 
-    Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the call, not
-    copied). Raises ArgumentError for an unknown backend; calls raise TraceError where the function asks for a traced number.
+    backend: "cpu" or "reference"; by default the one that lazy code uses.
+    Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
+    call, not copied). Raises ArgumentError for an unknown backend; calls raise TraceError where the function asks for
+    a traced number.
     """
     if backend is not None:
         execution.backend_named(backend)

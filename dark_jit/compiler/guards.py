@@ -1,29 +1,26 @@
 """What a trace depended on besides its arguments, and whether that still holds.
 
-While a function is traced, the user's code objects that run are recorded; the globals and closure cells that they load are
-guarded: numbers, strings and the like by equality, everything else by identity. The attributes of Guarded objects (modules,
-optimisers) that took part are guarded too; setting one advances an epoch, so that while nothing is set they cost one compare.
+While a function is traced, the user's code objects that run are recorded; the globals and closure cells that they
+load are guarded: numbers, strings and the like by equality, everything else by identity. The attributes of Guarded
+objects (modules, optimisers) that took part are guarded too; setting one advances an epoch, so that while nothing is
+set they cost one compare.
 
-Not guarded: the items of lists and dicts that are globals, attributes of objects that are not Guarded, what C code reads.
+Not guarded: the items of lists and dicts that are globals, attributes of objects that are not Guarded, what C code
+reads.
 """
 
 from __future__ import annotations
 
 import dis
 import gc
-import os
 import sys
-import sysconfig
 from collections.abc import Iterator
 from types import CellType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
-
 from dark_jit.compiler.pytree import STATIC
-from dark_jit.graph.origins import PACKAGE
 from dark_jit.tensor.handle import Handle
-from dark_jit.tensor.mode import Epoch
+from dark_jit.tensor.mode import Epoch, default_dtype
 
 
 class Guarded:
@@ -72,6 +69,7 @@ class Guards:
         self.cells: list[tuple[CellType, str, Any]] = []
         self.objects: list[tuple[Guarded, dict[str, Any]]] = []
         self.captured: list[tuple[Handle, bool]] = []
+        self.dtype = default_dtype()
         self.epoch = Epoch.value
 
     def hold(self) -> bool:
@@ -99,6 +97,8 @@ class Guards:
             for name in {**snapshot, **now}:
                 if not _unchanged(snapshot.get(name, _MISSING), now.get(name, _MISSING)):
                     yield f"attribute {name!r} of {type(thing).__name__} changed"
+        if self.dtype != default_dtype():
+            yield "the default dtype changed"
         for handle, requires in self.captured:
             if handle._requires != requires:
                 yield "requires_grad of a captured Tensor changed"
@@ -120,15 +120,12 @@ def _from_to(old: Any, new: Any) -> str:
     return f" from {old!r} to {new!r}" if static else " to another object"
 
 
-_FOREIGN = (os.path.dirname(os.path.abspath(np.__file__)) + os.sep, "<frozen ")
-_LIBRARY = sysconfig.get_paths()["stdlib"] + os.sep
+_FOREIGN = (sys.stdlib_module_names | {"dark_jit", "numpy"}) - {"__main__"}
 
 
-def _is_users(code: CodeType) -> bool:
-    """Whether code is neither ours nor NumPy's nor Python's library's."""
-    file = code.co_filename
-    in_library = file.startswith(_LIBRARY) and "site-packages" not in file
-    return not in_library and not file.startswith((PACKAGE, *_FOREIGN))
+def _is_users(namespace: dict[str, Any]) -> bool:
+    """Whether code with these globals is neither ours nor NumPy's nor of Python's library."""
+    return str(namespace.get("__name__")).partition(".")[0] not in _FOREIGN
 
 
 class Recorder:
@@ -157,7 +154,7 @@ class Recorder:
         code = frame.f_code
         if code not in self._codes:
             self._codes.add(code)
-            if _is_users(code):
+            if _is_users(frame.f_globals):
                 self._note_code(code, frame.f_globals)
         if code not in self._not_methods:
             self._note_self(code, frame)
@@ -177,7 +174,9 @@ class Recorder:
             self.touch(value)
 
     def _note_self(self, code: CodeType, frame: FrameType) -> None:
-        """Look at the object whose method runs; code whose first argument is no Guarded object is not looked at again."""
+        """Look at the object whose method runs; code whose first argument is no Guarded object is not looked at
+        again.
+        """
         thing = frame.f_locals.get("self") if code.co_argcount and code.co_varnames[0] == "self" else None
         if isinstance(thing, Guarded):
             self.touch(thing)

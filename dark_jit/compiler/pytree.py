@@ -10,6 +10,8 @@ import numpy as np
 
 from dark_jit.tensor.tensor import Tensor
 
+_ARRAYS = (np.ndarray, np.generic)
+_SEQUENCES = (tuple, list)
 STATIC = (bool, int, str, bytes, complex, type(None), type, np.dtype, slice, type(Ellipsis), Enum)
 
 
@@ -20,17 +22,18 @@ def signature(tree: Any, leaves: list[Any], objects: list[Any]) -> Hashable:
     """
     if isinstance(tree, Tensor):
         leaves.append(tree)
-        return tree.shape, tree.dtype, tree._requires, tree._grad is None
-    if isinstance(tree, np.ndarray | np.generic):
+        value: Any = tree._buffer or tree._node
+        return value.shape, value.dtype, tree._requires, tree._grad is None
+    if isinstance(tree, _ARRAYS):
         leaves.append(tree)
         return tree.shape, tree.dtype
     if isinstance(tree, float):
         leaves.append(tree)
         return float
-    if isinstance(tree, tuple | list):
-        return type(tree), *(signature(part, leaves, objects) for part in tree)
+    if isinstance(tree, _SEQUENCES):
+        return type(tree), *[signature(part, leaves, objects) for part in tree]
     if isinstance(tree, dict):
-        return dict, *((key, signature(part, leaves, objects)) for key, part in tree.items())
+        return dict, *[(key, signature(part, leaves, objects)) for key, part in tree.items()]
     if isinstance(tree, STATIC):
         return type(tree), repr(tree) if isinstance(tree, slice) else tree
     objects.append(tree)
@@ -44,7 +47,7 @@ def is_leaf(value: Any) -> bool:
 
 def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
     """The same structure with `function` of everything that is not a tuple, list or dict."""
-    if isinstance(tree, tuple | list):
+    if isinstance(tree, _SEQUENCES):
         parts = [mapped(function, part) for part in tree]
         return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
     if isinstance(tree, dict):

@@ -172,7 +172,10 @@ class Tracer:
 
 @dataclass
 class Traced:
-    """What a trace found: nodes over sources, and where their values go. `nodes[i]` belongs to the places that say i."""
+    """What a trace found: nodes over sources, and where their values go.
+
+    `nodes[i]` belongs to the places that say i.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     states: list[tuple[Handle, int]] = field(default_factory=list)
@@ -255,7 +258,8 @@ def _result(tracer: Tracer, traced: Traced, places: dict[int, int], value: Any) 
 def _state_node(handle: Handle) -> Node:
     if handle._requires and handle._token is None:
         raise TraceError(
-            "a Tensor from outside was written in place with a result that requires grad; its history cannot leave the compiled "
+            "a Tensor from outside was written in place with a result that requires grad; its history cannot leave "
+            "the compiled "
             "function. Return the result, or detach() it"
         )
     return handle._value_node()

@@ -35,10 +35,10 @@ def topological(outputs: Iterable[Node], stop: Callable[[Node], bool] | None = N
 
 
 def _leaf_infer(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    return attrs["shape"], attrs["dtype"]  # type: ignore[return-value]
+    return attrs["shape"], attrs["dtype"]
 
 
-def _no_value(*_: object) -> np.ndarray:  # type: ignore[type-arg]
+def _no_value(*_: object) -> np.ndarray:
     raise AssertionError("a leaf has no value of its own")
 
 

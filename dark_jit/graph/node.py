@@ -14,7 +14,7 @@ from dark_jit.dtypes import DType
 from dark_jit.graph import origins
 
 Shape = tuple[int, ...]
-Attrs = Mapping[str, Hashable]
+Attrs = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)

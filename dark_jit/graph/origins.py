@@ -6,11 +6,12 @@ and a node that replaces another takes over its origins. Recording stores a code
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from dark_jit.graph.node import Node
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+PASSED_THROUGH = (PACKAGE, contextlib.__file__, functools.__file__)  # by our decorators; never the user's own line
 
 
 @dataclass(frozen=True, order=True)
@@ -71,7 +73,7 @@ def adopt(node: Node, others: Iterable[Node]) -> None:
         _table[node] = found
 
 
-@contextmanager
+@contextlib.contextmanager
 def under(origins: Origins) -> Iterator[None]:
     """Nodes made inside are of these origins."""
     before, _current.origins = _current.origins, origins
@@ -87,9 +89,9 @@ def backward(origins: Origins) -> Origins:
 
 
 def user_frame() -> FrameType | None:
-    """The innermost frame that is not dark_jit's own."""
+    """The innermost frame that is not dark_jit's own, nor of the decorators that it uses."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
+    while frame is not None and frame.f_code.co_filename.startswith(PASSED_THROUGH):
         frame = frame.f_back
     return frame
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dark_jit.backends.backend import Program
 from dark_jit.backends.llvm.backend import LLVMProgram
+from dark_jit.errors import ArgumentError
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.text import print_graph
 from dark_jit.inspection.kernels import Kernel
@@ -17,7 +19,10 @@ class Report:
     which they run; arena_bytes: the memory for all intermediate values.
     """
 
-    def __init__(self, program: LLVMProgram) -> None:
+    def __init__(self, program: Program) -> None:
+        """Raises ArgumentError for a program of the reference backend, which has no kernels."""
+        if not isinstance(program, LLVMProgram):
+            raise ArgumentError("only programs of the CPU backend have kernels; compile without backend='reference'")
         self.passes: list[tuple[str, Graph]] = list(program.stages)
         self.graph: Graph = self.passes[-1][1]
         self.kernels: list[Kernel] = [Kernel(kernel) for kernel in program.kernels]

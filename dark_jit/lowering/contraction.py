@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import bisect
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dark_jit import dtypes
@@ -150,10 +151,10 @@ def _tiled(nest: _Nest, target: Target, packing: Packing) -> GemmSpec | Conv2dSp
     if packing == "before":
         nest = nest.with_panels(panel)
     if packing == "within":
-        outer, chunk = _pieces(nest, panel, STACK // 4, STACK)
+        outer, chunk = _pieces(nest, panel, STACK // 2, STACK)
     else:
         many_sums = math.prod(nest.axes) * nest.itemsize > target.l2_bytes  # they are read and written in each piece
-        outer, chunk = _pieces(nest, panel, target.l2_bytes // (4 if many_sums else 8), target.l2_bytes // 2)
+        outer, chunk = _pieces(nest, panel, target.l2_bytes // (4 if many_sums else 8), target.l2_bytes * 3 // 4)
     family = GemmSpec if len(nest.reduced) == 1 else Conv2dSpec
     spec = family(
         axes=nest.axes,
@@ -167,27 +168,42 @@ def _tiled(nest: _Nest, target: Target, packing: Packing) -> GemmSpec | Conv2dSp
         tile=tile.rows,
         vectors=tile.vectors,
         block=1,
-        unroll=_unroll(nest.reduced[-1], chunk if outer == len(nest.reduced) - 1 else 0),
+        unroll=1,
         outer=outer,
         chunk=chunk,
         partial=None,
     )
-    return _blocked(_resting(spec), target)
+    return _blocked(_resting(_unrolled(spec, target.registers)), target)
 
 
-def _unroll(*extents: int) -> int:
-    """The largest number of steps, up to four, that divides these extents."""
-    return next(steps for steps in (4, 3, 2, 1) if all(extent % steps == 0 for extent in extents))
+def _unrolled(spec: GemmSpec | Conv2dSpec, registers: int) -> GemmSpec | Conv2dSpec:
+    """The spec with the largest number of steps, up to four, that divides the innermost extent and its pieces.
+
+    Where rows overlap, as in a convolution of one channel, several steps use the same elements of left. LLVM would keep
+    them in registers, for which there must be room.
+    """
+    body = spec.instance("body", spec.lane_kinds[0])
+    innermost = spec.outer == len(spec.reduced) - 1
+    roomy = body.rows * (spec.vectors + 1) + spec.vectors < registers
+    for steps in (4, 3, 2):
+        used = {offset + step * spec.left_steps[-1] for offset in body.left_offsets for step in range(steps)}
+        if spec.reduced[-1] % steps or (innermost and spec.chunk % steps):
+            continue
+        if roomy or len(used) == steps * body.rows:
+            return replace(spec, unroll=steps)
+    return spec
 
 
 def _pieces(nest: _Nest, panel: int, room: int, limit: int) -> tuple[int, int]:
     """Where the sum is cut: the outermost reduced axis within a piece, and how much of it a piece takes.
 
-    It is cut where a tile reads more than `limit` bytes; then a piece reads about `room`. Whole sums need no place to rest.
+    It is cut where a tile reads `limit` bytes or more; then a piece reads about `room`. Whole sums need no place to
+    rest.
     """
-    line = 2 * LINE if abs(nest.left.access.strides[-1]) * nest.itemsize >= LINE else 0
+    # Rows may straddle two lines, and processors fetch lines in pairs.
+    line = 4 * LINE if abs(nest.left.access.strides[-1]) * nest.itemsize >= LINE else 0
     term = panel * nest.itemsize + line
-    if nest.depth * term <= limit:
+    if nest.depth * term < limit:
         return 0, nest.reduced[0]
     steps = max(SQUARE, room // term)
     outer, inner = 0, nest.depth
@@ -242,14 +258,37 @@ def _block_bytes(spec: GemmSpec | Conv2dSpec, block: int) -> int:
 
 
 def _pack(nest: _Nest, main: GemmSpec | Conv2dSpec) -> PackSpec:
-    """The kernel that fills main's panels."""
-    keep = [axis for axis, shared in enumerate(nest.shared) if shared]
-    strides = nest.right.access.strides
-    access = replace(nest.right.access, strides=(*(strides[axis] for axis in keep), *strides[len(nest.axes) :]))
-    groups = (tuple(nest.axes[axis] for axis in keep[:-1]), nest.axes[-1:], nest.reduced)
-    merge = collapse(groups, [], [access])
-    batch, lanes, reduced = merge.groups
-    source = Load(nest.right.dtype, 0, merge.access(access))
-    scratch = replace(main.arguments[main.right.argument], written=True)
-    arguments = (replace(nest.arguments[nest.right.argument], written=False), scratch)
-    return PackSpec(batch + lanes, arguments, Body(), main.lanes, reduced, source, main.panel)
+    """The kernel that fills main's panels, walking the source in order as far as it can."""
+    panels = nest.with_panels(main.panel)
+    batch = [axis for axis, shared in enumerate(nest.shared[:-1]) if shared]
+    first = len(nest.axes)
+    steps = nest.right.access.strides
+    inside = sorted(range(first, first + len(nest.reduced)), key=lambda axis: -abs(steps[axis]))
+    order = [*batch, first - 1, *inside]
+    extents = (*nest.axes, *nest.reduced)
+    backwards = {axis: extents[axis] - 1 for axis in inside if steps[axis] < 0}
+    source, target = (_walked(load.access, order, backwards) for load in (nest.right, panels.right))
+    kept = [extents[axis] for axis in order]
+    count = len(batch)
+    merge = collapse((tuple(kept[:count]), (kept[count],), tuple(kept[count + 1 :])), [], [source, target])
+    outer, lanes, reduced = merge.groups
+    return PackSpec(
+        axes=outer + lanes,
+        arguments=(
+            replace(nest.arguments[nest.right.argument], written=False),
+            replace(main.arguments[main.right.argument], written=True),
+        ),
+        epilogue=Body(),
+        lanes=main.lanes,
+        reduced=reduced,
+        source=Load(nest.right.dtype, 0, merge.access(source)),
+        panels=Load(nest.right.dtype, 1, merge.access(target)),
+        panel=main.panel,
+    )
+
+
+def _walked(access: Access, order: Sequence[int], backwards: Mapping[int, int]) -> Access:
+    """The access over some axes in another order; those of `backwards` begin at that index and run back to 0."""
+    offset = access.offset + sum(access.strides[axis] * last for axis, last in backwards.items())
+    signs = dict.fromkeys(backwards, -1)
+    return Access(offset, tuple(access.strides[axis] * signs.get(axis, 1) for axis in order))

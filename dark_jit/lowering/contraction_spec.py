@@ -42,16 +42,17 @@ class Instance:
 
 @dataclass(frozen=True)
 class PanelCopy:
-    """Copying into a panel of `panel` lanes, for the vectors of which `lanes` are taken at once.
+    """Copying a run of k into panels, `lanes` lanes of the last axis at a time.
 
-    Neighbouring lanes lie `lane_step` apart in the source, neighbouring k `k_step`; `lane_counts` says how many lanes
-    there are in a panel and, where it is another number, in the last one. k has `depth` values.
+    Neighbouring lanes lie `lane_step` apart in the source, neighbouring k `k_step` there and `to_step` in the panel.
+    `lane_counts` says how many lanes there are in a panel and, where it is another number, in the last one. The run is
+    `depth` long.
     """
 
     dtype: str
     lane_step: int
     k_step: int
-    panel: int
+    to_step: int
     lanes: int
     lane_counts: tuple[int, ...]
     depth: int
@@ -61,7 +62,7 @@ class PanelCopy:
         """How a vector comes about: 'copy' where lanes are neighbours, 'transpose' where the k are, else 'gather'."""
         if self.lane_step == 1:
             return "copy"
-        return "transpose" if self.k_step == 1 and self.depth >= self.lanes else "gather"
+        return "transpose" if self.k_step == 1 and self.depth >= self.lanes // 4 else "gather"
 
     @property
     def tail(self) -> int:
@@ -71,7 +72,7 @@ class PanelCopy:
     @property
     def depths(self) -> tuple[int, ...]:
         """The depths of the blocks that are transposed."""
-        return (self.lanes, self.tail) if self.tail else (self.lanes,)
+        return (self.lanes,) * (self.depth >= self.lanes) + (self.tail,) * (self.tail > 0)
 
     @property
     def vector_counts(self) -> tuple[int, ...]:
@@ -81,12 +82,10 @@ class PanelCopy:
         return tuple(sorted(whole | rests, reverse=True))
 
 
-def panel_copy(source: Load, axes: int, extent: int, depth: int, panel: int, lanes: int) -> PanelCopy:
-    """How panels are filled from a source: axis `axes` - 1 has `extent` lanes, the innermost k `depth` values."""
+def lane_counts(extent: int, panel: int) -> tuple[int, ...]:
+    """The lanes of whole panels, if there are any, and of a last, narrower one."""
     whole, rest = divmod(extent, panel)
-    counts = (panel,) * (whole > 0) + (rest,) * (rest > 0)
-    strides = source.access.strides
-    return PanelCopy(source.dtype, strides[axes - 1], strides[-1], panel, lanes, counts, depth)
+    return (panel,) * (whole > 0) + (rest,) * (rest > 0)
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,9 @@ class ContractionSpec(KernelSpec):
     @property
     def copy(self) -> PanelCopy:
         """How a panel is filled, if packing is 'within'."""
-        return panel_copy(self.right, len(self.axes), self.axes[-1], self.reduced[-1], self.panel, self.lanes)
+        *_, lane_step, k_step = self.right.access.strides
+        counts = lane_counts(self.axes[-1], self.panel)
+        return PanelCopy(self.right.dtype, lane_step, k_step, self.panel, self.lanes, counts, self.reduced[-1])
 
     @property
     def panel(self) -> int:
@@ -249,24 +250,30 @@ class Conv2dSpec(ContractionSpec):
 class PackSpec(KernelSpec):
     """Copy the right operand into panels of `panel` lanes: [batch...][panels][reduced...][panel].
 
-    What lies behind the last lane is never used. `axes` are (batch..., n), the arguments (source, panels); the access
-    of `source` covers axes and reduced.
+    What lies behind the last lane is never used. `axes` are (batch..., n); `reduced` come in the order in which the
+    source walks them. The arguments are (source, panels); the accesses cover axes and reduced, that of `panels` leads
+    to the first lane of a panel.
     """
 
     template: ClassVar[str] = "pack"
     reduced: tuple[int, ...]
     source: Load
+    panels: Load
     panel: int
 
     @property
-    def panels(self) -> int:
+    def count(self) -> int:
         """How many panels a batch has."""
         return math.ceil(self.axes[-1] / self.panel)
 
     @property
     def copy(self) -> PanelCopy:
-        """How each panel is filled."""
-        return panel_copy(self.source, len(self.axes), self.axes[-1], self.reduced[-1], self.panel, self.lanes)
+        """How the innermost run of k gets into a panel."""
+        source = self.source.access.strides
+        steps = source[len(self.axes) - 1], source[-1], self.panels.access.strides[-1]
+        return PanelCopy(
+            self.source.dtype, *steps, self.lanes, lane_counts(self.axes[-1], self.panel), self.reduced[-1]
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ Each refusal keeps its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dark_jit.graph.graph import Graph
@@ -18,10 +19,12 @@ from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Stored
 from dark_jit.lowering.coordinates import NeedsBuffer
 from dark_jit.lowering.nest import HEAVY, Nest, build_nest, path_from
-from dark_jit.transforms.layout import KERNEL_GRADIENT, SMALL, Order, loop_order, orders
+from dark_jit.transforms.layout import SMALL, Order, loop_order, orders
 
 CHEAP = 3  # operations that one rather computes twice than stores
 DEEPEST = 60  # operations that are computed on the spot at most
+LONGEST = 128  # operations of one kernel besides its main computation
+LONGEST = 100  # operations and movements in a row that are followed on the spot at most
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
@@ -52,28 +55,22 @@ class Fusion:
 
 def fuse(graph: Graph) -> Fusion:
     """Group the graph's nodes into kernels."""
-    forced: set[Node] = set()
-    while True:
-        try:
-            return _Fuser(graph, forced).run()
-        except NeedsBuffer as need:
-            if need.node in forced:
-                raise
-            forced.add(need.node)
+    return _Fuser(graph).run()
 
 
 class _Fuser:
-    """One attempt; NeedsBuffer asks for another with one more value in memory."""
+    """`before` holds for each group the groups that it depends on, as a sum of their bits, and `needs` the nearest of them."""
 
-    def __init__(self, graph: Graph, forced: set[Node]) -> None:
+    def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.forced = forced
-        self.layout = {node: order for node, order in orders(graph).items() if node not in forced}
         self.users = graph.users()
         self.refusals: list[str] = []
         self.stored: dict[Node, Stored] = {}
         self.group_of: dict[Node, Group] = {}
-        self.before: dict[Group, set[Group]] = {}
+        self.bit: dict[Group, int] = {}
+        self.before: dict[Group, int] = {}
+        self.needs: dict[Group, set[Group]] = {}
+        self.work: dict[Group, int] = {}
 
     def run(self) -> Fusion:
         self._choose_stored()
@@ -88,41 +85,69 @@ class _Fuser:
     # Stored values
 
     def _choose_stored(self) -> None:
-        wanted = set(self.graph.inputs) | set(self.graph.outputs) | self.forced
+        wanted = set(self.graph.inputs) | set(self.graph.outputs)
         for node in self.graph.nodes:
             if node.op.kind in HEAVY:
                 wanted.add(node)
                 if node.op.kind != "reduction":
                     wanted.update(_base(source) for source in node.inputs)
+        self.cost = self._costs(wanted)
         self._add_shared(wanted)
-        for node in self.graph.nodes:
-            if node in wanted:
-                order: Order = self.layout.get(node, tuple(range(node.ndim)))
-                self.stored[node] = Stored(node, order)
-
-    def _add_shared(self, wanted: set[Node]) -> None:
-        """Store elementwise values that would be computed several times, or once for many equal elements, or too deep."""
-        cost = self._costs(wanted)
-        sinks: dict[Node, frozenset[Node]] = {}
+        layout = orders(self.graph)
+        self.stored = {node: Stored(node, layout.get(node, _c_order(node))) for node in self.graph.nodes if node in wanted}
         for node in reversed(self.graph.nodes):
-            readers = self.users[node]
-            found = frozenset().union(*([user] if user in wanted else sinks[user] for user in readers))
-            if node not in wanted and node.op.kind == "elementwise":
-                stretched = any(user.op.name == "broadcast_to" and user.size > node.size for user in readers)
-                if cost[node] > (CHEAP if len(found) > 1 else 1 if stretched else DEEPEST):
-                    wanted.add(node)
-            sinks[node] = found
+            if node in self.stored and node.op.kind != "leaf":
+                self._store_what_it_needs(node)
 
     def _costs(self, wanted: set[Node]) -> dict[Node, int]:
-        """Operations that computing a value on the spot takes; a chain that gets too deep is cut here."""
+        """Operations that computing a value on the spot takes. What is computed once for many equal elements is stored, and
+        a chain that gets too deep is cut."""
         cost: dict[Node, int] = {}
         for node in self.graph.nodes:
-            cost[node] = sum(0 if source in wanted else cost[source] for source in node.inputs)
+            cost[node] = self._cost(node, cost, wanted)
             if node.op.kind == "elementwise":
-                cost[node] += 10 if node.op.name in _TRANSCENDENTAL else _WEIGHTS.get(node.op.name, 1)
-            if cost[node] > DEEPEST and node.op.kind == "elementwise":
-                wanted.add(node)
+                stretched = any(user.op.name == "broadcast_to" and user.size > node.size for user in self.users[node])
+                if cost[node] > (1 if stretched else DEEPEST):
+                    wanted.add(node)
         return cost
+
+    def _cost(self, node: Node, cost: Mapping[Node, int], wanted: Container[Node]) -> int:
+        total = sum(0 if source in wanted else cost[source] for source in node.inputs)
+        if node.op.kind == "elementwise":
+            total += 10 if node.op.name in _TRANSCENDENTAL else _WEIGHTS.get(node.op.name, 1)
+        return total
+
+    def _add_shared(self, wanted: set[Node]) -> None:
+        """Store elementwise values that several kernels would compute, except where that is cheap."""
+        shared = self._shared(wanted)
+        wanted |= shared
+        for node in self.graph.nodes:
+            self.cost[node] = self._cost(node, self.cost, wanted)
+            if node in shared and self.cost[node] <= CHEAP:  # it is, now that what it reads is stored
+                wanted.discard(node)
+
+    def _shared(self, wanted: Container[Node]) -> set[Node]:
+        """The costly elementwise values that lead to several stored ones."""
+        shared: set[Node] = set()
+        sinks: dict[Node, frozenset[Node]] = {}
+        for node in reversed(self.graph.nodes):
+            users = self.users[node]
+            reached = ({user} if user in wanted or user in shared else sinks[user] for user in users)
+            sinks[node] = frozenset().union(*reached)
+            if node not in wanted and node.op.kind == "elementwise" and self.cost[node] > CHEAP and len(sinks[node]) > 1:
+                shared.add(node)
+        return shared
+
+    def _store_what_it_needs(self, node: Node) -> None:
+        """Store what a kernel of the node alone has to read from memory, in C order."""
+        while True:
+            try:
+                build_nest([node], self.stored, loop_order(node, self.stored[node].order))
+                return
+            except NeedsBuffer as need:
+                if need.node in self.stored and self.stored[need.node].is_c_order:
+                    raise
+                self.stored[need.node] = Stored(need.node, _c_order(need.node))
 
     # Groups
 
@@ -130,24 +155,37 @@ class _Fuser:
         """Let the node join a group that it reads from, or start its own."""
         sources = self._sources([node])
         if node.op.kind == "elementwise":
-            for group in sorted(sources, key=lambda group: (group.lead.op.kind not in HEAVY, -group.lead.size)):
+            for group in sorted(sources, key=self._preference):
                 reason = self._obstacle(node, group, sources)
                 if reason is None:
                     group.members.append(node)
+                    self.work[group] += self.cost[node]
                     self._note(group, node, sources - {group})
                     return
                 self.refusals.append(f"{node!r} is not computed with {group.lead!r}: {reason}")
         group = Group(node, loop_order(node, self.stored[node].order))
-        self.before[group] = set()
+        self.bit[group] = 1 << len(self.bit)
+        self.before[group], self.needs[group], self.work[group] = 0, set(), self.cost[node]
         self._note(group, node, sources)
+
+    def _preference(self, group: Group) -> tuple[bool, int, int]:
+        """Groups that have a main computation first, then the largest, then the first."""
+        return group.lead.op.kind not in HEAVY, -group.lead.size, self.bit[group]
 
     def _note(self, group: Group, node: Node, sources: set[Group]) -> None:
         """The group has the node now and depends on these groups; so does all that depends on the group."""
         self.group_of[node] = group
-        added = sources.union(*(self.before[source] for source in sources))
-        for other, earlier in self.before.items():
-            if other is group or group in earlier:
-                earlier |= added
+        self.needs[group] |= sources
+        added = self.before[group]
+        for source in sources:
+            added |= self.before[source] | self.bit[source]
+        if added == self.before[group]:
+            return
+        self.before[group] = added
+        if len(group.roots) > 1:  # a new group has none that depend on it
+            for other, earlier in self.before.items():
+                if earlier & self.bit[group]:
+                    self.before[other] |= added
 
     def _sources(self, roots: Iterable[Node]) -> set[Group]:
         """The groups whose values the nodes read, directly or through what is computed on the spot."""
@@ -170,7 +208,11 @@ class _Fuser:
             return "it changes the storage order"
         if node.size == 0:
             return "it is empty"
-        if any(group in self.before[other] for other in sources if other is not group):
+        if self.work[group] + self.cost[node] > LONGEST:
+            return "that kernel is long enough"
+        if group.lead.op.kind == "gather":
+            return "a gather only copies"
+        if any(self.before[other] & self.bit[group] for other in sources if other is not group):
             return "another of its operands needs that kernel's result"
         if path_from(group.roots, node, self.stored) is None:
             return "its elements are not those of that kernel, one by one"
@@ -184,21 +226,30 @@ class _Fuser:
 
     def _same_order(self, node: Node, group: Group) -> bool:
         """Whether the vectors of the group's kernel are vectors of the node as well, or storing them otherwise is cheap."""
-        if node.ndim != group.lead.ndim or self.stored[node].order == group.order:
+        order = self.stored[node].order
+        if node.ndim != group.lead.ndim or order[-1:] == group.order[-1:]:
             return True
-        return group.lead.op.kind in HEAVY and (node.size <= SMALL or group.order == KERNEL_GRADIENT)
+        return group.lead.op.kind in HEAVY and node.size <= SMALL
 
     def _sorted(self) -> list[Group]:
-        """Groups, each after those that it depends on."""
+        """Groups, each after those that it depends on; of those that are ready the one whose lead comes first."""
         position = {node: number for number, node in enumerate(self.graph.nodes)}
-        waiting = sorted(self.before, key=lambda group: position[group.lead])
-        done: set[Group] = set()
+        at = {position[group.lead]: group for group in self.needs}
+        waits = {group: len(needed) for group, needed in self.needs.items()}
+        needed_by: dict[Group, list[Group]] = {group: [] for group in self.needs}
+        for group, needed in self.needs.items():
+            for source in needed:
+                needed_by[source].append(group)
+        ready = [number for number, group in at.items() if not waits[group]]
+        heapq.heapify(ready)
         ordered: list[Group] = []
-        while waiting:
-            ready = next(group for group in waiting if self.before[group] <= done)
-            waiting.remove(ready)
-            done.add(ready)
-            ordered.append(ready)
+        while ready:
+            group = at[heapq.heappop(ready)]
+            ordered.append(group)
+            for other in needed_by[group]:
+                waits[other] -= 1
+                if not waits[other]:
+                    heapq.heappush(ready, position[other.lead])
         return ordered
 
     def _drop_internal(self, groups: list[Group]) -> None:
@@ -227,6 +278,10 @@ class _Fuser:
             else:
                 stack.extend(node.inputs)
         return found
+
+
+def _c_order(node: Node) -> Order:
+    return tuple(range(node.ndim))
 
 
 def _base(node: Node) -> Node:

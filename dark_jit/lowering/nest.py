@@ -208,6 +208,8 @@ class _Builder:
                 where[root] = self._member(root, where)
             if root in self.stored:
                 self.outer.store(root, where[root])
+            else:  # in this order, so that no chain is descended in one go
+                self.outer.value(root, where[root], root=True)
 
     def _member(self, root: Node, where: Mapping[Node, Coordinates]) -> Coordinates:
         path = path_from(list(where), root, self.stored)

@@ -4,8 +4,9 @@
     select         out[n, i, j, c] = v[n, h, w, c] where (h, w) is the first maximum of window (i, j)
     scatter        out[n, h, w, c] = sum of g[n, i, j, c] over the windows whose first maximum is (h, w)
 
-Window (i, j) begins at pixel (i * stride - padding) and is clipped to the image. NaN counts as the maximum. Vectors run
-along the last axis, the channels; how the arrays lie in memory is up to their accesses.
+Window (i, j) begins at pixel (i * stride - padding) and is clipped to the image, of which it covers a pixel at least.
+NaN counts as the maximum. Vectors run along the last axis, the channels; how the arrays lie in memory is up to their
+accesses, which have no valid ranges.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def _infer_conv2d(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]
             output_extent(
                 x.shape[2 + i], k.shape[2 + i], attrs["stride"][i], attrs["padding"][i], attrs["dilation"][i]
             ),
-        )  # type: ignore[index]
+        )
         for i in range(2)
     ]
     return (x.shape[0], k.shape[0], *spatial), x.dtype
@@ -166,7 +166,7 @@ def _channel_bias(bias: Node, channels: int) -> Node:
 
 def _infer_dilate(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
     (x,), stride = inputs, attrs["stride"]
-    spread = (max(0, (n - 1) * s + 1) for n, s in zip(x.shape[-2:], stride, strict=True))  # type: ignore[call-overload]
+    spread = (max(0, (n - 1) * s + 1) for n, s in zip(x.shape[-2:], stride, strict=True))
     return (*x.shape[:-2], *spread), x.dtype
 
 

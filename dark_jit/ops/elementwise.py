@@ -16,6 +16,8 @@ from dark_jit.ops.movement import broadcast_shapes, broadcast_to
 
 Array = np.ndarray[Any, Any]
 Operand = Node | Number
+Unary = Callable[[Node], Node]
+Binary = Callable[[Operand, Operand], Node]
 
 
 def _infer_constant(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
@@ -98,7 +100,7 @@ def binary(
     kinds: str = "if",
 ) -> Callable[[Operand, Operand], Node]:
     """Declare an operation of two operands. vjp: (g, x, y, out) -> gradients. `kinds`: dtype kinds that it takes."""
-    rule = None if vjp is None else lambda g, node: vjp(g, *node.inputs, node)
+    rule = None if vjp is None else lambda g, node: vjp(g, node.inputs[0], node.inputs[1], node)
 
     def meaning(node: Node, x: Array, y: Array) -> Array:
         return np.asarray(numpy(x, y), node.dtype)
@@ -135,11 +137,16 @@ def _cast_vjp(g: Node, node: Node) -> list[Node | None]:
 
 def _numpy_cast(node: Node, x: Array) -> Array:
     with np.errstate(invalid="ignore", over="ignore"):
-        if x.dtype.kind == "f" and node.dtype.kind == "i":
-            info = np.iinfo(node.dtype)
-            inside = np.clip(np.nan_to_num(x.astype(np.float64)), float(info.min), np.nextafter(float(info.max) + 1, 0))
-            return inside.astype(node.dtype)
-        return x.astype(node.dtype)
+        return _saturated(x, node.dtype) if x.dtype.kind == "f" and node.dtype.kind == "i" else x.astype(node.dtype)
+
+
+def _saturated(x: Array, dtype: DType) -> Array:
+    """Floats as integers; what is too large becomes the largest one, which float64 cannot always hold."""
+    info = np.iinfo(dtype)
+    values = np.nan_to_num(x.astype(np.float64))
+    limit = 2.0 ** (8 * dtype.itemsize - 1)
+    inside = np.clip(values, float(info.min), np.nextafter(limit, 0)).astype(dtype)
+    return np.where(values >= limit, np.asarray(info.max, dtype), inside)
 
 
 CAST = register(Op("cast", "elementwise", _infer_cast, _numpy_cast, _cast_vjp, "The same values in another dtype."))
@@ -164,7 +171,7 @@ WHERE = register(
         "where",
         "elementwise",
         _infer_where,
-        lambda node, c, x, y: np.where(c, x, y).astype(node.dtype),
+        lambda node, c, x, y: np.asarray(np.where(c, x, y), node.dtype),
         _where_vjp,
         "Choose.",
     )
@@ -200,7 +207,7 @@ def stop_gradient(x: Node) -> Node:
 
 
 def _infer_iota(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    return (attrs["extent"],), dtypes.int64  # type: ignore[return-value]
+    return (attrs["extent"],), dtypes.int64
 
 
 IOTA = register(
@@ -223,18 +230,18 @@ def iota(extent: int) -> Node:
 
 # One operand
 
-negative = unary("negative", np.negative, lambda g, x, y: negative(g), floats=False)
-abs_ = unary("abs", np.abs, lambda g, x, y: multiply(g, sign(x)), floats=False)
-sign = unary("sign", np.sign, lambda g, x, y: multiply(g, 0.0), floats=False)
-floor = unary("floor", np.floor, lambda g, x, y: multiply(g, 0.0))
-ceil = unary("ceil", np.ceil, lambda g, x, y: multiply(g, 0.0))
-rint = unary("rint", np.rint, lambda g, x, y: multiply(g, 0.0))
-sqrt = unary("sqrt", np.sqrt, lambda g, x, y: divide(g, multiply(y, 2.0)))
-exp = unary("exp", np.exp, lambda g, x, y: multiply(g, y))
-log = unary("log", np.log, lambda g, x, y: divide(g, x))
-tanh = unary("tanh", np.tanh, lambda g, x, y: multiply(g, subtract(1.0, multiply(y, y))))
-sin = unary("sin", np.sin, lambda g, x, y: multiply(g, cos(x)))
-cos = unary("cos", np.cos, lambda g, x, y: negative(multiply(g, sin(x))))
+negative: Unary = unary("negative", np.negative, lambda g, x, y: negative(g), floats=False)
+abs_: Unary = unary("abs", np.abs, lambda g, x, y: multiply(g, sign(x)), floats=False)
+sign: Unary = unary("sign", np.sign, lambda g, x, y: multiply(g, 0.0), floats=False)
+floor: Unary = unary("floor", np.floor, lambda g, x, y: multiply(g, 0.0))
+ceil: Unary = unary("ceil", np.ceil, lambda g, x, y: multiply(g, 0.0))
+rint: Unary = unary("rint", np.rint, lambda g, x, y: multiply(g, 0.0))
+sqrt: Unary = unary("sqrt", np.sqrt, lambda g, x, y: divide(g, multiply(y, 2.0)))
+exp: Unary = unary("exp", np.exp, lambda g, x, y: multiply(g, y))
+log: Unary = unary("log", np.log, lambda g, x, y: divide(g, x))
+tanh: Unary = unary("tanh", np.tanh, lambda g, x, y: multiply(g, subtract(1.0, multiply(y, y))))
+sin: Unary = unary("sin", np.sin, lambda g, x, y: multiply(g, cos(x)))
+cos: Unary = unary("cos", np.cos, lambda g, x, y: negative(multiply(g, sin(x))))
 
 
 def _erf(x: Array) -> Array:
@@ -242,9 +249,9 @@ def _erf(x: Array) -> Array:
     return np.vectorize(math.erf, otypes=[np.float64])(x) if x.size else x
 
 
-erf = unary("erf", _erf, lambda g, x, y: multiply(g, multiply(exp(negative(multiply(x, x))), 2 / math.sqrt(math.pi))))
-relu = unary("relu", lambda x: np.where(x <= 0, 0, x), lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), floats=False)
-logical_not = unary("logical_not", np.logical_not, floats=False)
+erf: Unary = unary("erf", _erf, lambda g, x, y: multiply(g, multiply(exp(negative(multiply(x, x))), 2 / math.sqrt(math.pi))))
+relu: Unary = unary("relu", lambda x: np.where(x <= 0, 0, x), lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), floats=False)
+logical_not: Unary = unary("logical_not", np.logical_not, floats=False)
 
 # Two operands
 
@@ -261,20 +268,20 @@ def _extremum_vjp(g: Node, x: Node, y: Node, wins: Node) -> Sequence[Node | None
     return [where(same, tie, where(wins, g, 0.0)), where(same, tie, where(wins, 0.0, g))]
 
 
-add = binary("add", np.add, lambda g, x, y, out: [g, g])
-subtract = binary("subtract", np.subtract, lambda g, x, y, out: [g, negative(g)])
-multiply = binary("multiply", np.multiply, lambda g, x, y, out: [multiply(g, y), multiply(g, x)])
-divide = binary(
+add: Binary = binary("add", np.add, lambda g, x, y, out: [g, g])
+subtract: Binary = binary("subtract", np.subtract, lambda g, x, y, out: [g, negative(g)])
+multiply: Binary = binary("multiply", np.multiply, lambda g, x, y, out: [multiply(g, y), multiply(g, x)])
+divide: Binary = binary(
     "divide", np.divide, lambda g, x, y, out: [divide(g, y), negative(divide(multiply(g, out), y))], kinds="f"
 )
-power = binary("power", np.power, _power_vjp)
-maximum = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="ifb")
-minimum = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="ifb")
-floor_divide = binary("floor_divide", np.floor_divide)
-remainder = binary("remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))])
-less = binary("less", np.less, infer=_infer_bool, kinds="ifb")
-less_equal = binary("less_equal", np.less_equal, infer=_infer_bool, kinds="ifb")
-equal = binary("equal", np.equal, infer=_infer_bool, kinds="ifb")
-not_equal = binary("not_equal", np.not_equal, infer=_infer_bool, kinds="ifb")
-logical_and = binary("logical_and", np.logical_and, kinds="b")
-logical_or = binary("logical_or", np.logical_or, kinds="b")
+power: Binary = binary("power", np.power, _power_vjp)
+maximum: Binary = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="ifb")
+minimum: Binary = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="ifb")
+floor_divide: Binary = binary("floor_divide", np.floor_divide)
+remainder: Binary = binary("remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))])
+less: Binary = binary("less", np.less, infer=_infer_bool, kinds="ifb")
+less_equal: Binary = binary("less_equal", np.less_equal, infer=_infer_bool, kinds="ifb")
+equal: Binary = binary("equal", np.equal, infer=_infer_bool, kinds="ifb")
+not_equal: Binary = binary("not_equal", np.not_equal, infer=_infer_bool, kinds="ifb")
+logical_and: Binary = binary("logical_and", np.logical_and, kinds="b")
+logical_or: Binary = binary("logical_or", np.logical_or, kinds="b")

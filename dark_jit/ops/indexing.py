@@ -17,7 +17,7 @@ from dark_jit.ops.movement import broadcast_to, expand_dims, moveaxis, reshape, 
 
 
 def _infer_take(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    (x, indices), axis = inputs, int(attrs["axis"])  # type: ignore[call-overload]
+    (x, indices), axis = inputs, int(attrs["axis"])
     return (*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :]), x.dtype
 
 

@@ -16,7 +16,7 @@ Pads = tuple[tuple[int, int], ...]
 
 
 def _infer_reshape(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    return attrs["shape"], inputs[0].dtype  # type: ignore[return-value]
+    return attrs["shape"], inputs[0].dtype
 
 
 RESHAPE = register(
@@ -46,7 +46,7 @@ def reshape(x: Node, shape: Sequence[int]) -> Node:
 
 def _infer_transpose(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
     (x,) = inputs
-    return tuple(x.shape[axis] for axis in attrs["axes"]), x.dtype  # type: ignore[attr-defined]
+    return tuple(x.shape[axis] for axis in attrs["axes"]), x.dtype
 
 
 TRANSPOSE = register(
@@ -70,7 +70,7 @@ def transpose(x: Node, axes: Sequence[int] | None = None) -> Node:
 
 
 def _infer_broadcast(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    return attrs["shape"], inputs[0].dtype  # type: ignore[return-value]
+    return attrs["shape"], inputs[0].dtype
 
 
 def _unbroadcast(g: Node, shape: Shape) -> Node:
@@ -115,7 +115,7 @@ def broadcast_shapes(*shapes: Shape) -> Shape:
 
 
 def _infer_slice(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    ranges: tuple[tuple[int, int, int], ...] = attrs["ranges"]  # type: ignore[assignment]
+    ranges: tuple[tuple[int, int, int], ...] = attrs["ranges"]
     return tuple(len(range(*r)) for r in ranges), inputs[0].dtype
 
 
@@ -164,7 +164,7 @@ def slice_(x: Node, ranges: Sequence[tuple[int, int, int]]) -> Node:
 
 
 def _infer_pad(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    pads: Pads = attrs["pads"]  # type: ignore[assignment]
+    pads: Pads = attrs["pads"]
     (x,) = inputs
     return tuple(low + extent + high for extent, (low, high) in zip(x.shape, pads, strict=True)), x.dtype
 
@@ -222,7 +222,7 @@ def flip(x: Node, axes: Sequence[int] | int | None = None) -> Node:
 
 
 def _infer_concatenate(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    axis: int = attrs["axis"]  # type: ignore[assignment]
+    axis: int = attrs["axis"]
     first = inputs[0].shape
     return (*first[:axis], sum(x.shape[axis] for x in inputs), *first[axis + 1 :]), inputs[0].dtype
 

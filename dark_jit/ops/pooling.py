@@ -24,7 +24,7 @@ Pair = tuple[int, int]
 
 def _pooled(x: Node, attrs: Attrs) -> Shape:
     spatial = [
-        output_extent(x.shape[2 + i], attrs["window"][i], attrs["stride"][i], (attrs["padding"][i],) * 2, 1)  # type: ignore[index]
+        output_extent(x.shape[2 + i], attrs["window"][i], attrs["stride"][i], (attrs["padding"][i],) * 2, 1)
         for i in range(2)
     ]
     return (*x.shape[:2], *spatial)
@@ -72,10 +72,10 @@ def _pool_vjp(g: Node, node: Node) -> list[Node | None]:
     return [make(MAX_POOL2D_SCATTER, (g, node.inputs[0]), **_attrs(node))]
 
 
-MAX_POOL2D = register(
+MAX_POOL2D: Op = register(
     Op("max_pool2d", "window", _infer_pool, _numpy_pool, _pool_vjp, "The maximum of each window, clipped to the image.")
 )
-MAX_POOL2D_SELECT = register(
+MAX_POOL2D_SELECT: Op = register(
     Op(
         "max_pool2d_select",
         "window",
@@ -85,7 +85,7 @@ MAX_POOL2D_SELECT = register(
         "(v, x): v at the place of the first maximum of x in each window.",
     )
 )
-MAX_POOL2D_SCATTER = register(
+MAX_POOL2D_SCATTER: Op = register(
     Op(
         "max_pool2d_scatter",
         "window",

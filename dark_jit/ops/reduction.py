@@ -19,7 +19,7 @@ Axes = int | Sequence[int] | None
 
 
 def _infer_reduction(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
-    axes: tuple[int, ...] = attrs["axes"]  # type: ignore[assignment]
+    axes: tuple[int, ...] = attrs["axes"]
     return tuple(extent for axis, extent in enumerate(inputs[0].shape) if axis not in axes), inputs[0].dtype
 
 
@@ -74,7 +74,7 @@ def sum_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
 
 def max_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Maximum over axes; NaN wins. Raises ShapeError for an empty reduction, which has no maximum."""
-    if any(x.shape[a] == 0 for a in axes_of(axis, x.ndim)) and math.prod(kept(x.shape, axes_of(axis, x.ndim))):
+    if x.size == 0 and 0 not in kept(x.shape, axes_of(axis, x.ndim)):
         raise ShapeError(f"the maximum over axes {axis} of shape {x.shape} is empty and has no value")
     return _reduce(MAX, x, axis, keepdims)
 

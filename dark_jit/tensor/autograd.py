@@ -29,7 +29,9 @@ def backward(tensor: Tensor, gradient: Any = None, retain_graph: bool = False, c
     retain_graph (or create_graph, with which the gradients themselves can be differentiated). Raises GradientError.
     """
     if not tensor._requires:
-        raise GradientError("this Tensor does not require grad: it depends on nothing that does, or was made under no_grad")
+        raise GradientError(
+            "this Tensor does not require grad: it depends on nothing that does, or was made under no_grad"
+        )
     node = tensor._operand(mode.trace)
     nodes = differentiable(node)
     if any(found.op is RELEASED for found in nodes):
@@ -52,7 +54,8 @@ def _seed(tensor: Tensor, gradient: Any) -> Node:
     if gradient is None:
         if tensor.size != 1:
             raise GradientError(
-                f"backward() of a Tensor of shape {tensor.shape} needs a gradient of that shape; sum or average it to a scalar first"
+                f"backward() of a Tensor of shape {tensor.shape} needs a gradient of that shape; sum or average it "
+                f"to a scalar first"
             )
         return ops.constant(1, tensor.dtype, tensor.shape)
     given = asarray(gradient)
@@ -65,7 +68,8 @@ def _gather(handle: Handle, gradient: Node, create_graph: bool) -> None:
     """Add to a leaf's gradient."""
     if handle._token is None:
         raise GradientError(
-            "a gradient reaches a Tensor that was computed outside of this compiled function; compute it inside, or detach() it"
+            "a gradient reaches a Tensor that was computed outside of this compiled function; compute it inside, or "
+            "detach() it"
         )
     node = gradient if create_graph else stop_gradient(gradient)
     tensor: Tensor = handle  # type: ignore[assignment]  # a handle is a Tensor
@@ -114,7 +118,9 @@ def _unflatten(tree: Any, values: Iterator[Any]) -> Any:
 
 
 def _variables(tree: Any) -> tuple[Any, list[Tensor]]:
-    """The same tree with fresh leaves that require grad and through which outer gradients still flow; and these leaves."""
+    """The same tree with fresh leaves that require grad and through which outer gradients still flow; and these
+    leaves.
+    """
     fresh = []
     for tensor in _flatten(tree):
         if not is_float(tensor.dtype):
@@ -181,7 +187,9 @@ def value_and_grad(fn: Callable[..., Any], argnums: int | Sequence[int] = 0) -> 
             arguments[position] = tree
         value = asarray(_run(fn, arguments, kwargs))
         if value.size != 1:
-            raise GradientError(f"grad needs a function of scalar result, got shape {value.shape}; sum or average it, or use vjp")
+            raise GradientError(
+                f"grad needs a function of scalar result, got shape {value.shape}; sum or average it, or use vjp"
+            )
         found = _pull([value], [_seed(value, None)], inputs)
         tree = _unflatten(chosen, iter(found))
         return _result(value, inputs), tree[0] if isinstance(argnums, int) else tuple(tree)
@@ -194,7 +202,9 @@ def _result(value: Tensor, inputs: Sequence[Tensor]) -> Tensor:
 
 
 def grad(fn: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
-    """A function that returns the gradient of `fn`'s scalar result; composable: grad(grad(f)) is the second derivative."""
+    """A function that returns the gradient of `fn`'s scalar result; composable: grad(grad(f)) is the second
+    derivative.
+    """
     both = value_and_grad(fn, argnums)
 
     @functools.wraps(fn)
@@ -213,7 +223,9 @@ def vjp(fn: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., tuple
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         given = list(_flatten(cotangent))
         if [g.shape for g in given] != [y.shape for y in outputs]:
-            raise ShapeError(f"cotangents of shapes {[g.shape for g in given]} for results {[y.shape for y in outputs]}")
+            raise ShapeError(
+                f"cotangents of shapes {[g.shape for g in given]} for results {[y.shape for y in outputs]}"
+            )
         seeds = [ops.cast(g._operand(mode.trace), y.dtype) for g, y in zip(given, outputs, strict=True)]
         return tuple(_unflatten(arguments, iter(_pull(outputs, seeds, inputs))))
 
@@ -221,7 +233,9 @@ def vjp(fn: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., tuple
 
 
 def jvp(fn: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
-    """`fn(*primals)` and its directional derivative along the tangents, by differentiating the pullback (double vjp)."""
+    """`fn(*primals)` and its directional derivative along the tangents, by differentiating the pullback (double
+    vjp).
+    """
     moved = list(_flatten(tangents))
     arguments, inputs = _variables(list(primals))
     if [t.shape for t in moved] != [x.shape for x in inputs]:

@@ -29,8 +29,8 @@ def asarray(
 ) -> Tensor:
     """A Tensor of a number, nested lists, or anything that speaks NumPy's or DLPack's protocol.
 
-    Arrays keep their dtype and are copied unless copy=False (then a C-contiguous one of the right dtype is shared, and must
-    not be changed); Python floats are of the default dtype. Raises DTypeError, ArgumentError.
+    Arrays keep their dtype and are copied unless copy=False (then a C-contiguous one of the right dtype is shared,
+    and must not be changed); Python floats are of the default dtype. Raises DTypeError, ArgumentError.
     """
     check_device(device)
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
@@ -49,7 +49,7 @@ def _of_tensor(value: Handle, dtype: DType | None) -> Tensor:
 def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
     if mode.trace is not None and isinstance(value, bool | int | float | np.generic):
         return apply(_number, value, dtype=dtype)
-    array = host_array(value) if not isinstance(value, np.ndarray) else value
+    array = value if isinstance(value, np.ndarray) else host_array(value, dtype)
     wanted = dtype or dtypes.as_dtype(checked(array).dtype)
     if mode.trace is not None:
         captured = wrap(array_node(array, mode.trace))
@@ -66,7 +66,8 @@ def _number(value: Node, dtype: DType | None) -> Node:
 def _shared(array: np.ndarray[Any, Any], dtype: DType) -> Buffer:
     if array.dtype != dtype or not array.dtype.isnative or not array.flags.c_contiguous or not array.flags.aligned:
         raise ArgumentError(
-            f"copy=False needs a C-contiguous, aligned {dtype.name} array in native byte order, got {array.dtype} with strides "
+            f"copy=False needs a C-contiguous, aligned {dtype.name} array in native byte order, got {array.dtype} "
+            f"with strides "
             f"{array.strides}"
         )
     return Buffer.of(array)
@@ -97,10 +98,11 @@ def made(function: Any, **static: Any) -> Tensor:
 def _shape_and_dtype(shape: tuple[Any, ...], dtype: Any) -> tuple[tuple[int, ...], DType]:
     """`zeros(2, 3)`, `zeros((2, 3))` and `zeros((2, 3), dtype)` mean the same."""
     extents = list(shape)
-    if len(extents) > 1 and dtype is None and not hasattr(extents[-1], "__index__"):
+    if len(extents) > 1 and dtype is None and isinstance(extents[-1], (type, str, np.dtype)):
         dtype = extents.pop()
     single = len(extents) == 1 and isinstance(extents[0], Sequence)
-    return shape_of(extents[0] if single else tuple(extents)), default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+    wanted = default_dtype() if dtype is None else dtypes.as_dtype(dtype)
+    return shape_of(extents[0] if single else tuple(extents)), wanted
 
 
 def zeros(*shape: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -168,7 +170,9 @@ def eye(n_rows: int, n_cols: int | None = None, *, k: int = 0, dtype: Any = None
 
 def _host(array: np.ndarray[Any, Any], dtype: Any) -> Tensor:
     """A Tensor of an array that NumPy just made."""
-    wanted = dtypes.as_dtype(dtype) if dtype is not None else default_dtype() if array.dtype.kind == "f" else array.dtype
+    wanted = (
+        dtypes.as_dtype(dtype) if dtype is not None else default_dtype() if array.dtype.kind == "f" else array.dtype
+    )
     return of_new_array(np.ascontiguousarray(array, wanted) if array.ndim else array.astype(wanted))
 
 

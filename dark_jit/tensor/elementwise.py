@@ -1,4 +1,6 @@
-"""Elementwise functions of Tensors, arrays and numbers, with NumPy's broadcasting and names (and PyTorch's short ones)."""
+"""Elementwise functions of Tensors, arrays and numbers, with NumPy's broadcasting and names (and PyTorch's short
+ones).
+"""
 
 from __future__ import annotations
 
@@ -92,11 +94,11 @@ def _truth(x: Any) -> Any:
 
 negative = neg = _unary(ops.negative, "negative")
 positive = _unary(_positive, "positive")
-abs = absolute = _unary(ops.abs_, "abs")  # noqa: A001
+abs = absolute = _unary(ops.abs_, "abs")
 sign = _unary(ops.sign, "sign")
 floor = _unary(ops.floor, "floor")
 ceil = _unary(ops.ceil, "ceil")
-round = rint = _unary(ops.rint, "round")  # noqa: A001
+round = rint = _unary(ops.rint, "round")
 sqrt = _unary(ops.sqrt, "sqrt")
 rsqrt = _unary(_rsqrt, "rsqrt")
 square = _unary(_square, "square")
@@ -144,7 +146,7 @@ def power(x1: Any, x2: Any) -> Tensor:
     return apply(ops.power, x1, x2)
 
 
-pow = power  # noqa: A001
+pow = power
 _WHOLE = 64.0
 
 
@@ -153,8 +155,11 @@ def _negative_power(x: Node, exponent: int) -> Node:
     return ops.divide(1.0, ops.power(x, exponent))
 
 
-def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:  # noqa: A002
-    """Values below `min` become `min`, those above `max` become `max`; None is no bound. Raises ArgumentError for no bounds."""
+def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:
+    """Values below `min` become `min`, those above `max` become `max`; None is no bound.
+
+    Raises ArgumentError for no bounds.
+    """
     if min is None and max is None:
         raise ArgumentError("clip needs min, max or both")
     low = x if min is None else maximum(x, min)

@@ -1,8 +1,8 @@
 """Forcing: pending Tensors that hang together are evaluated in one program.
 
-Where a forced Tensor keeps its history, because a gradient can still be asked, the values that its gradient will read are
-outputs of the same program. They are known from then on (`_values`), as long as their nodes live, so a later `backward()`
-computes nothing of the forward pass again.
+Where a forced Tensor keeps its history, because a gradient can still be asked, the values that its gradient will read
+are outputs of the same program. They are known from then on (`_values`), as long as their nodes live, so a later
+`backward()` computes nothing of the forward pass again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _lock = threading.RLock()
 
 
 def buffer_of(handle: Handle, asked: str) -> Buffer:
-    """The handle's value; a pending one is computed now. `asked` names what wants it, for the message of a TraceError."""
+    """The handle's value; a pending one is computed now.
+
+    `asked` names what wants it, for the message of a TraceError.
+    """
     if mode.trace is not None or handle._trace is not None:
         raise _not_a_number(handle, asked)
     if handle._buffer is None:
@@ -43,8 +46,10 @@ def _not_a_number(handle: Handle, asked: str) -> TraceError:
     if mode.trace is None:
         return leaked(handle)
     return TraceError(
-        f"{where()}{asked} needs a number, but inside a compiled function this Tensor has none yet. Write dark.where(condition, a, b) "
-        f"instead of a branch, move {asked} outside of the function, or pass the value as a static argument (an int or bool)"
+        f"{where()}{asked} needs a number, but inside a compiled function this Tensor has none yet. Write "
+        f"dark.where(condition, a, b) "
+        f"instead of a branch, move {asked} outside of the function, or pass the value as a static argument (an int "
+        f"or bool)"
     )
 
 
@@ -76,7 +81,9 @@ def _is_known(node: Node) -> bool:
 
 
 def _pending() -> list[Handle]:
-    """The live pending handles; not those that a trace in another thread has assigned, which get their own values back."""
+    """The live pending handles; not those that a trace in another thread has assigned, which get their own values
+    back.
+    """
     return [handle for handle in live_handles() if handle._buffer is None and handle._trace is None]
 
 
@@ -90,7 +97,10 @@ def _connected(root: Handle) -> list[Handle]:
 
 
 def _components(outputs: Sequence[Node]) -> dict[Node, Node]:
-    """For each node that depends on an input a representative of its connected part. Inputs themselves connect nothing."""
+    """For each node that depends on an input a representative of its connected part.
+
+    Inputs themselves connect nothing.
+    """
     parent: dict[Node, Node] = {}
 
     def find(node: Node) -> Node:
@@ -187,7 +197,9 @@ def _residuals(outputs: Sequence[Node]) -> list[Node]:
     found: dict[Node, None] = {}
     todo, done = list(outputs), set()
     while todo:
-        roots = [node for node in dict.fromkeys(todo) if node not in done and is_float(node.dtype) and not _boundary(node)]
+        roots = [
+            node for node in dict.fromkeys(todo) if node not in done and is_float(node.dtype) and not _boundary(node)
+        ]
         customs = [node for node in dict.fromkeys(todo) if node.op is CUSTOM_VJP and node not in done]
         done.update(todo)
         todo = []

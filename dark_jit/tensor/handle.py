@@ -1,12 +1,13 @@
 """The state of a Tensor, and how operations on nodes become operations on Tensors.
 
-A handle stands for a value that is either known (`_buffer`) or pending (`_node`). It can be rebound; nodes and buffers never
-change. A handle that requires grad is a leaf (it has a token: its node is a `variable`, made when it is first used) or a
-result (its node is its history, kept beside the buffer as long as a gradient can be asked).
+A handle stands for a value that is either known (`_buffer`) or pending (`_node`). It can be rebound; nodes and
+buffers never change. A handle that requires grad is a leaf (it has a token: its node is a `variable`, made when it is
+first used) or a result (its node is its history, kept beside the buffer as long as a gradient can be asked).
 """
 
 from __future__ import annotations
 
+import itertools
 import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
 
+_NUMBERS = (int, float)
+
+
 class Handle:
     """The state of a Tensor. Compared and hashed by identity."""
 
@@ -38,6 +42,7 @@ class Handle:
         "_grad",  # the gradient that backward() gathered
         "_history",  # makes the node of a compiled call's result when a gradient is asked
         "_node",  # the value as a graph
+        "_order",  # when it was last counted among the live handles: programs do not depend on addresses
         "_reference",  # the weak reference by which the set of live handles knows this one
         "_requires",  # whether gradients flow through this handle
         "_token",  # stands for this handle in graphs, where it is a leaf that requires grad
@@ -50,6 +55,7 @@ class Handle:
     _grad: Tensor | None
     _history: Callable[[], Node] | None
     _node: Node | None
+    _order: int
     _reference: weakref.ref[Handle] | None
     _requires: bool
     _token: Token | None
@@ -103,7 +109,8 @@ def leaked(handle: Handle) -> TraceError:
     node = handle._node
     what = f"{node.dtype.name}{list(node.shape)}" if node is not None else "value"
     return TraceError(
-        f"{where()}this traced Tensor ({what}) belongs to a compiled function that has ended; return it from the function "
+        f"{where()}this traced Tensor ({what}) belongs to a compiled function that has ended; return it from the "
+        f"function "
         "instead of storing it"
     )
 
@@ -116,8 +123,8 @@ def where() -> str:
 class Family:
     """The handles that share elements: a base, its views, and its detached twins.
 
-    Twins (`detach()`, `.data`) hold all elements in the same order, so a write to one is a write to all. Writing where a view
-    (x[0], x.T, x.reshape) lives is not possible yet.
+    Twins (`detach()`, `.data`) hold all elements in the same order, so a write to one is a write to all. Writing
+    where a view (x[0], x.T, x.reshape) lives is not possible yet.
     """
 
     __slots__ = ("_clean_at", "_members")
@@ -139,7 +146,9 @@ class Family:
 
     def others(self, handle: Handle) -> list[tuple[Handle, bool]]:
         """The living handles that share elements with `handle`, and for each whether both are twins."""
-        living = [(found, twin) for member, twin in self._members if (found := member()) is not None and self._belongs(found)]
+        living = [
+            (found, twin) for member, twin in self._members if (found := member()) is not None and self._belongs(found)
+        ]
         own = any(twin for found, twin in living if found is handle)
         return [(found, twin and own) for found, twin in living if found is not handle]
 
@@ -154,9 +163,12 @@ def share(base: Handle, view: Tensor, twin: bool = False) -> Tensor:
     return view
 
 
-# Handles whose value is pending or that keep a history. Each handle has one reference, so that the set compares references
+# Handles whose value is pending or that keep a history. Each handle has one reference, so that the set compares
+# references
 # by identity and never asks two Tensors whether they are equal (which would be an operation).
 _live: set[weakref.ref[Handle]] = set()
+
+_orders = itertools.count()
 
 PENDING_NODES = 10_000
 _CHECK_LEAST = 1_000
@@ -175,14 +187,15 @@ def on_budget_spent(count: Callable[[], int]) -> None:
 
 
 def live_handles() -> list[Handle]:
-    """The handles that live and whose value is pending, or that keep a history."""
+    """The handles that live and whose value is pending, or that keep a history; in the order in which they became so."""
     found = (reference() for reference in list(_live))
-    return [handle for handle in found if handle is not None]
+    return sorted((handle for handle in found if handle is not None), key=lambda handle: handle._order)
 
 
 def _register(handle: Handle) -> None:
     if handle._reference is None:
         handle._reference = weakref.ref(handle, _live.discard)
+    handle._order = next(_orders)
     _live.add(handle._reference)
     spend(1)
 
@@ -259,7 +272,7 @@ def lift(operands: Sequence[Any]) -> tuple[list[Any], bool, bool]:
             nodes += 1
             adapt = adapt or x._weak
             weak = weak and x._weak
-        elif x is None or (isinstance(x, int | float) and not isinstance(x, np.generic)):
+        elif x is None or (isinstance(x, _NUMBERS) and not isinstance(x, np.generic)):
             found.append(x)
             adapt = adapt or isinstance(x, float)
         else:
@@ -311,7 +324,9 @@ def number_node(value: float, dtype: DType) -> Node:
 
 
 def array_node(value: Any, trace: Trace | None) -> Node:
-    """The node of a NumPy array, a NumPy scalar, or nested lists of numbers. Copied; inside a trace captured instead."""
+    """The node of a NumPy array, a NumPy scalar, or nested lists of numbers. Copied; inside a trace captured
+    instead.
+    """
     if isinstance(value, np.generic) and trace is not None:
         return constant(value.item(), checked(np.asarray(value)).dtype)
     array = checked(value if isinstance(value, np.ndarray) else host_array(value))
@@ -327,10 +342,11 @@ def checked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array
 
 
-def host_array(value: Any) -> np.ndarray[Any, Any]:
-    """Nested lists, numbers, or what speaks NumPy's or DLPack's protocol, as an array: Python floats in the default dtype.
+def host_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
+    """Nested lists, numbers, or what speaks NumPy's or DLPack's protocol, as an array.
 
-    Raises DTypeError for what is none of them.
+    Python floats are of the given or the default dtype, everything else keeps its own. Raises DTypeError for what is
+    none of them.
     """
     if hasattr(value, "__dlpack__") and not isinstance(value, np.ndarray | np.generic):
         return np.from_dlpack(value)
@@ -339,9 +355,11 @@ def host_array(value: Any) -> np.ndarray[Any, Any]:
     except ValueError as error:
         raise DTypeError(f"cannot make an array of {type(value).__name__}: {error}") from None
     if array.dtype.kind not in "biufcV" or array.dtype.hasobject:
-        raise DTypeError(f"cannot use {type(value).__name__} ({array.dtype}) as an array; supported are {dtypes.names()}")
+        raise DTypeError(
+            f"cannot use {type(value).__name__} ({array.dtype}) as an array; supported are {dtypes.names()}"
+        )
     own = hasattr(value, "dtype") or hasattr(value, "__array__") or hasattr(value, "__array_interface__")
-    return array if own or array.dtype.kind != "f" else array.astype(default_dtype())
+    return array if own or array.dtype.kind != "f" else array.astype(dtype or default_dtype())
 
 
 def shape_of(handle: Handle) -> Shape:

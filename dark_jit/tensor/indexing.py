@@ -112,7 +112,9 @@ def _place(item: Any, axis: int, shape: Shape) -> int:
         ) from None
     extent = shape[axis]
     if not -extent <= place < extent:
-        raise IndexOutOfRangeError(f"index {place} is out of range for axis {axis} with extent {extent} (array of shape {shape})")
+        raise IndexOutOfRangeError(
+            f"index {place} is out of range for axis {axis} with extent {extent} (array of shape {shape})"
+        )
     return place % extent
 
 

@@ -17,7 +17,10 @@ Pair = int | Sequence[int]
 
 
 def matmul(x1: Any, x2: Any) -> Tensor:
-    """NumPy's `@`: the last two axes are matrices, the others broadcast; vectors are rows or columns. Raises ShapeError."""
+    """NumPy's `@`: the last two axes are matrices, the others broadcast; vectors are rows or columns.
+
+    Raises ShapeError.
+    """
     return apply(_matmul, x1, x2)
 
 
@@ -42,7 +45,7 @@ def _conv2d(x: Node, k: Node, bias: Node | None, **static: Any) -> Node:
     return ops.conv2d(x, k, bias=bias, **static)
 
 
-def corr2d(X: Any, W: Any, stride: Pair = 1) -> Tensor:  # noqa: N803
+def corr2d(X: Any, W: Any, stride: Pair = 1) -> Tensor:
     """The article's cross-correlation of X (N, C, H, W) with W (O, C, KH, KW): conv2d without padding."""
     return apply(ops.corr2d, X, W, stride=stride)
 
@@ -68,5 +71,7 @@ def log_softmax(x: Any, axis: int = -1, *, dim: int | None = None) -> Tensor:
 
 
 def cross_entropy(logits: Any, target: Any) -> Tensor:
-    """Mean over the batch of -log_softmax(logits)[target]: logits (N, classes), class indices (N,) or one-hot (N, classes)."""
+    """Mean over the batch of -log_softmax(logits)[target]: logits (N, classes), class indices (N,) or one-hot (N,
+    classes).
+    """
     return apply(ops.cross_entropy, logits, target)

@@ -41,7 +41,7 @@ def _refuse(g: Node, node: Node) -> Sequence[Node | None]:
 
 
 RELEASED_MESSAGE = (
-    "backward() has released the history of this result; call the first backward() with retain_graph=True to use it twice"
+    "backward() has released the history of this result; to use it twice, call the first backward() with retain_graph=True"
 )
 VARIABLE = register(
     Op(

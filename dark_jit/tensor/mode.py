@@ -51,9 +51,10 @@ mode = Mode()
 
 
 class Epoch:
-    """Counts changes that compiled functions have to look into: attributes of guarded objects, requires_grad."""
+    """Counts changes that compiled functions look into: guarded objects' attributes, requires_grad, the default dtype."""
 
     value = 0
+    dtype: DType = dtypes.float32
 
     @classmethod
     def advance(cls) -> None:
@@ -81,13 +82,13 @@ class _GradMode(ContextDecorator):
         mode.grad = self._before.pop()
 
 
-class no_grad(_GradMode):  # noqa: N801
+class no_grad(_GradMode):
     """Inside, results do not keep their history: no gradient flows through them. Also a decorator."""
 
     _wanted = False
 
 
-class enable_grad(_GradMode):  # noqa: N801
+class enable_grad(_GradMode):
     """Inside, results keep their history again. Also a decorator."""
 
     _wanted = True
@@ -110,18 +111,15 @@ def tracing(trace: Trace) -> Iterator[None]:
         mode.grad = before
 
 
-_default_dtype: DType = dtypes.float32
-
-
 def default_dtype() -> DType:
     """The dtype of new arrays and of Python floats: float32 unless `set_default_dtype` said otherwise."""
-    return _default_dtype
+    return Epoch.dtype
 
 
 def set_default_dtype(dtype: Any) -> None:
     """Set the dtype of new arrays and of Python floats. Raises DTypeError unless it is a floating-point dtype."""
-    global _default_dtype
     found = dtypes.as_dtype(dtype)
     if not dtypes.is_float(found):
         raise DTypeError(f"the default dtype must be floating point, got {found.name}")
-    _default_dtype = found
+    Epoch.dtype = found
+    Epoch.advance()

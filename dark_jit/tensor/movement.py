@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +127,7 @@ def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0, *, di
     shape = shape_of(tensor)
     at = axis_of(axis if dim is None else dim, len(shape))
     cuts = _cuts(indices_or_sections, shape[at], at, shape)
-    return [_view(x, apply(_part, tensor, axis=at, start=a, stop=b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [_view(x, apply(_part, tensor, axis=at, start=a, stop=b)) for a, b in itertools.pairwise(cuts)]
 
 
 def _same(x: Node) -> Node:
@@ -147,7 +148,8 @@ def _part(x: Node, axis: int, start: int, stop: int) -> Node:
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", *, constant_values: float = 0) -> Tensor:
-    """Put elements around: an int, one (before, after) for all axes, or one for each; only the mode "constant" is there.
+    """Put elements around: an int, one (before, after) for all axes, or one for each; only the mode "constant" is "
+    "there.
 
     Raises ArgumentError for other modes and for negative widths.
     """
@@ -160,7 +162,9 @@ def _pad(x: Node, pad_width: Any, value: float) -> Node:
     try:
         widths = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2))
     except ValueError:
-        raise ArgumentError(f"pad_width {pad_width} does not fit {x.ndim} axes; give (before, after) for each") from None
+        raise ArgumentError(
+            f"pad_width {pad_width} does not fit {x.ndim} axes; give (before, after) for each"
+        ) from None
     if widths.dtype.kind not in "iu":
         raise ArgumentError(f"pad_width must be integers, got {pad_width}")
     pads = [(int(low), int(high)) for low, high in widths]

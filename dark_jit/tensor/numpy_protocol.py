@@ -79,7 +79,12 @@ class NumPyProtocol:
 
     def __reduce__(self) -> tuple[Any, ...]:
         handle = _handle(self)
-        return _restore, (type(handle), buffer_of(handle, "pickle").array(), handle._requires, getattr(self, "__dict__", None))
+        return _restore, (
+            type(handle),
+            buffer_of(handle, "pickle").array(),
+            handle._requires,
+            getattr(self, "__dict__", None),
+        )
 
 
 _REDUCED = {"add": "sum", "maximum": "max", "minimum": "min", "logical_and": "all", "logical_or": "any"}

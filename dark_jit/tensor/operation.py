@@ -33,9 +33,10 @@ class Operation:
 
         y = Cube.apply(x)
 
-    `forward` gets detached Tensors and may keep what it likes on `self`, an instance of its own for each call. `backward`
-    gets the gradient of the result, the result, and forward's positional arguments; it returns one gradient for each
-    positional argument (or for each Tensor among them), as a tuple, a list, or, for one, a Tensor; None is no gradient.
+    `forward` gets detached Tensors and may keep what it likes on `self`, an instance of its own for each call.
+    `backward` gets the gradient of the result, the result, and forward's positional arguments; it returns one
+    gradient for each positional argument (or for each Tensor among them), as a tuple, a list, or, for one, a Tensor;
+    None is no gradient.
     """
 
     def forward(self, *args: Any, **kwargs: Any) -> Tensor:
@@ -95,13 +96,18 @@ class _Rule:
         if len(returned) == len(self.static):
             returned = [returned[place] for place in self.places]
         if len(returned) != len(self.nodes):
-            raise GradientError(f"{name}.backward returned {len(returned)} gradients for {len(self.nodes)} Tensor arguments")
-        return [None if x is None else self._fitting(asarray(x), node) for x, node in zip(returned, self.nodes, strict=True)]
+            raise GradientError(
+                f"{name}.backward returned {len(returned)} gradients for {len(self.nodes)} Tensor arguments"
+            )
+        return [
+            None if x is None else self._fitting(asarray(x), node) for x, node in zip(returned, self.nodes, strict=True)
+        ]
 
     def _fitting(self, gradient: Tensor, argument: Node) -> Node:
         if gradient.shape != argument.shape:
             raise GradientError(
-                f"{type(self.operation).__name__}.backward returned a gradient of shape {gradient.shape} for an argument of shape "
+                f"{type(self.operation).__name__}.backward returned a gradient of shape {gradient.shape} for an "
+                f"argument of shape "
                 f"{argument.shape}"
             )
         return ops.cast(gradient._operand(mode.trace), argument.dtype)

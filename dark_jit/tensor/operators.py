@@ -181,5 +181,7 @@ def _truth(symbol: str, x: Any) -> Any:
     """An operand of a logical operator. Raises DTypeError: bits of integers are not for these."""
     dtype = dtypes.bool_ if isinstance(x, bool) else getattr(x, "dtype", None)
     if dtype != dtypes.bool_:
-        raise DTypeError(f"{symbol} is defined for bool Tensors, got {dtype or type(x).__name__}; use logical_and, logical_or, ...")
+        raise DTypeError(
+            f"{symbol} is defined for bool Tensors, got {dtype or type(x).__name__}; use logical_and, logical_or, ..."
+        )
     return x

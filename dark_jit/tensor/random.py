@@ -1,4 +1,6 @@
-"""Random arrays. For now NumPy's generator draws them on the host, when they are made; not inside compiled functions."""
+"""Random arrays. For now NumPy's generator draws them on the host, when they are made; not inside compiled
+functions.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +20,26 @@ if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
 
-class _Generator:
-    current = np.random.default_rng()
+class _State:
+    generator: np.random.Generator | None = None
 
 
 def manual_seed(seed: int) -> None:
     """Start the sequence of random numbers anew; equal seeds give equal sequences."""
     if integer(seed, "a seed") < 0:
         raise ArgumentError(f"a seed must not be negative, got {seed}")
-    _Generator.current = np.random.default_rng(seed)
+    _State.generator = np.random.default_rng(seed)
 
 
 def generator(what: str) -> np.random.Generator:
     """The generator in use. Raises TraceError inside a compiled function, which would draw once and for all."""
     if mode.trace is not None:
-        raise TraceError(f"{where()}{what} cannot draw inside a compiled function yet; draw outside and pass the array in")
-    return _Generator.current
+        raise TraceError(
+            f"{where()}{what} cannot draw inside a compiled function yet; draw outside and pass the array in"
+        )
+    if _State.generator is None:
+        _State.generator = np.random.default_rng()
+    return _State.generator
 
 
 def _shape(shape: tuple[Any, ...]) -> tuple[int, ...]:
@@ -53,7 +59,10 @@ def randn(*shape: Any, dtype: Any = None) -> Tensor:
 
 
 def randint(low: int, high: int | None = None, size: int | Sequence[int] = (), dtype: Any = None) -> Tensor:
-    """Whole numbers from low (included; 0 where one bound is given) to high, int64. Drawn on the host by NumPy, when called."""
+    """Whole numbers from low (included; 0 where one bound is given) to high, int64.
+
+    Drawn on the host by NumPy, when called.
+    """
     first, last = (0, low) if high is None else (low, high)
     if integer(first, "low") >= integer(last, "high"):
         raise ArgumentError(f"randint needs low < high, got {first} and {last}")

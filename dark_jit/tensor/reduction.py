@@ -1,4 +1,6 @@
-"""Reductions of Tensors over axes: NumPy's meaning (axes vanish unless keepdims), PyTorch's spellings dim and keepdim too."""
+"""Reductions of Tensors over axes: NumPy's meaning (axes vanish unless keepdims), PyTorch's spellings dim and keepdim
+too.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,14 @@ def _reduce(
     return apply(function, x, axis=axes, keepdims=keepdims if keepdim is None else keepdim, **static)
 
 
-def sum(  # noqa: A001
-    x: Any, axis: Axes = None, keepdims: bool = False, *, dtype: Any = None, dim: Axes = None, keepdim: bool | None = None
+def sum(
+    x: Any,
+    axis: Axes = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    dim: Axes = None,
+    keepdim: bool | None = None,
 ) -> Tensor:
     """Sum over axes, by default all. bool and int32 are summed as int64."""
     if dtype is not None:
@@ -63,24 +71,24 @@ def std(
     return _reduce(ops.std, x, axis, keepdims, dim, keepdim, ddof=ddof)
 
 
-def any(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+def any(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:
     """Whether any element is true (not zero)."""
     return _reduce(ops.any_, x, axis, keepdims, dim, keepdim)
 
 
-def all(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+def all(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:
     """Whether all elements are true (not zero)."""
     return _reduce(ops.all_, x, axis, keepdims, dim, keepdim)
 
 
-def max(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+def max(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:
     """Maximum over axes (an int or a tuple); elementwise where the second argument is a Tensor, an array or a float."""
     if _is_operand(axis):
         return apply(ops.maximum, x, axis)
     return _reduce(ops.max_, x, axis, keepdims, dim, keepdim)
 
 
-def min(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:  # noqa: A001
+def min(x: Any, axis: Any = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:
     """Minimum over axes (an int or a tuple); elementwise where the second argument is a Tensor, an array or a float."""
     if _is_operand(axis):
         return apply(ops.minimum, x, axis)

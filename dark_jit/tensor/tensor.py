@@ -32,7 +32,9 @@ class Tensor(Operators, NumPyProtocol):
 
     __slots__ = ()
 
-    def __init__(self, value: Any, dtype: Any = None, *, requires_grad: bool = False, device: str | None = None) -> None:
+    def __init__(
+        self, value: Any, dtype: Any = None, *, requires_grad: bool = False, device: str | None = None
+    ) -> None:
         source = creation.asarray(value, dtype, device=device)
         self._family = self._grad = self._history = self._node = self._reference = self._token = None
         self._requires = self._weak = False
@@ -73,12 +75,12 @@ class Tensor(Operators, NumPyProtocol):
         return "cpu"
 
     @property
-    def T(self) -> Tensor:  # noqa: N802
+    def T(self) -> Tensor:
         """The axes in reversed order."""
         return movement.transpose(self)
 
     @property
-    def mT(self) -> Tensor:  # noqa: N802
+    def mT(self) -> Tensor:
         """The last two axes exchanged."""
         return movement.matrix_transpose(self)
 
@@ -93,11 +95,17 @@ class Tensor(Operators, NumPyProtocol):
     # The number itself
 
     def numpy(self) -> Array:
-        """The value as a read-only NumPy array on the same memory. Computes it. TraceError inside a compiled function."""
+        """The value as a read-only NumPy array on the same memory. Computes it.
+
+        TraceError inside a compiled function.
+        """
         return buffer_of(self, ".numpy()").array()
 
     def item(self) -> Any:
-        """The value of a Tensor of one element as a Python number. Computes it. TraceError inside a compiled function."""
+        """The value of a Tensor of one element as a Python number. Computes it.
+
+        TraceError inside a compiled function.
+        """
         return self._number(".item()")
 
     def tolist(self) -> Any:
@@ -151,7 +159,9 @@ class Tensor(Operators, NumPyProtocol):
         if wanted and not dtypes.is_float(self.dtype):
             raise DTypeError(f"only floating-point Tensors can require grad, got {self.dtype.name}")
         if mode.trace is not None and self._trace is not mode.trace:
-            raise TraceError(f"{where()}requires_grad of a Tensor from outside cannot change inside a compiled function")
+            raise TraceError(
+                f"{where()}requires_grad of a Tensor from outside cannot change inside a compiled function"
+            )
         value = self._node if self._buffer is None else None
         self._token = Token(self) if wanted else None
         self._requires = bool(wanted)
@@ -188,8 +198,8 @@ class Tensor(Operators, NumPyProtocol):
     def backward(self, gradient: Any = None, retain_graph: bool = False, create_graph: bool = False) -> None:
         """Add the gradient of this Tensor to the `.grad` of every leaf that it depends on and that requires grad.
 
-        More than one element needs `gradient`, of this shape. The history is released unless retain_graph (or create_graph,
-        with which the gradients can be differentiated again). Raises GradientError.
+        More than one element needs `gradient`, of this shape. The history is released unless retain_graph (or
+        create_graph, with which the gradients can be differentiated again). Raises GradientError.
         """
         autograd.backward(self, gradient, retain_graph, create_graph)
 
@@ -210,7 +220,9 @@ class Tensor(Operators, NumPyProtocol):
         new = creation.asarray(value, self.dtype)
         if new.shape != self.shape:
             if new.ndim:
-                raise ShapeError(f"cannot assign a value of shape {new.shape} to .data of a Tensor of shape {self.shape}")
+                raise ShapeError(
+                    f"cannot assign a value of shape {new.shape} to .data of a Tensor of shape {self.shape}"
+                )
             new = movement.broadcast_to(new, self.shape)
         self._assign(new)
 
@@ -243,11 +255,14 @@ class Tensor(Operators, NumPyProtocol):
     def _write(self, result: Tensor) -> None:
         """Become `result`, in place: what `x[...] = v` and `x += v` do."""
         if self._requires and self._token is not None and mode.grad:
-            raise GradientError("this Tensor requires grad and is a leaf: write to it under dark.no_grad(), or assign .data")
+            raise GradientError(
+                "this Tensor requires grad and is a leaf: write to it under dark.no_grad(), or assign .data"
+            )
         others = [] if self._family is None else self._family.others(self)
         if not all(twin for _, twin in others):
             raise ArgumentError(
-                "writing in place to a Tensor that shares elements with another (a view such as x[0], x.T or x.reshape) is not "
+                "writing in place to a Tensor that shares elements with another (a view such as x[0], x.T or "
+                "x.reshape) is not "
                 "possible yet; make a new Tensor instead (y = y + v)"
             )
         if result.shape != self.shape:
@@ -261,6 +276,7 @@ class Tensor(Operators, NumPyProtocol):
         self._requires = requires or self._token is not None
         for other, _ in others:
             other._become(stop_gradient(node) if fitting._requires else node)
+
 
 class Parameter(Tensor):
     """A Tensor that requires grad: what a model learns. value: as for Tensor; given arrays keep their dtype."""

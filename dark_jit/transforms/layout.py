@@ -37,7 +37,11 @@ def is_kernel_gradient(node: Node) -> bool:
 
 
 def loop_order(node: Node, stored: Order) -> Order:
-    """The order of the loops that compute a node: vectors run along output channels, however the result is stored."""
+    """The order of the loops that compute a node: vectors run along output channels, however the result is stored.
+
+    A kernel's gradient is stored (c, kh, kw, o), for then the transposition into the kernel's own order (o, c, kh, kw) is
+    that of a matrix.
+    """
     if node.op is CONV2D:
         return KERNEL_GRADIENT if is_kernel_gradient(node) else CHANNELS_LAST
     return CHANNELS_LAST if node.op.kind == "window" else stored
@@ -50,7 +54,7 @@ def orders(graph: Graph) -> dict[Node, Order]:
         if node.op is CONV2D:
             _choose_images(node, chosen)
         if node.op is CONV2D or node.op.kind == "window":
-            chosen[node] = loop_order(node, ())
+            chosen[node] = CHANNELS_LAST
     _spread(graph, chosen)
     for node in (*graph.inputs, *graph.outputs):
         chosen.pop(node, None)

@@ -57,6 +57,7 @@ class _Allocator:
     """
 
     def __init__(self) -> None:
+        self.most_bytes = CACHE_BYTES  # an attribute, as module globals go first when the interpreter ends
         self.kept_bytes = 0
         self._free: dict[int, list[_Block]] = {}
         self._lock = threading.Lock()
@@ -76,7 +77,7 @@ class _Allocator:
     def give_back(self, block: _Block) -> None:
         """Keep the block for later, unless enough is kept."""
         if self._lock.acquire(blocking=False):
-            if self.kept_bytes + block.size <= CACHE_BYTES:
+            if self.kept_bytes + block.size <= self.most_bytes:
                 self.kept_bytes += block.size
                 self._free.setdefault(block.size, []).append(block)
             self._lock.release()

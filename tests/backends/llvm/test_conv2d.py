@@ -93,14 +93,20 @@ def test_residual_and_bias(isa):
 
 
 @pytest.mark.parametrize("c", [2, 17])
-def test_input_gradient(isa, c):
+@pytest.mark.parametrize("flipped", ["left", "right"])
+def test_input_gradient(isa, c, flipped):
     """dx[n, y, x, c] = sum over i, j, o of dy[n, y + 2 - i, x + 2 - j, o] * w[o, c, i, j], dy with a border of 2."""
     n, h, w, o = 2, 6, 7, 9
     dy, weights, dx = (n, h + 2, w + 2, o), (o, c, 3, 3), (n, h, w, c)
     arrays = [numbers(seed, "float32", *shape) for seed, shape in enumerate((dy, weights, dx))]
     row = (w + 2) * o
-    left = Access(2 * row + 2 * o, ((h + 2) * row, row, o, 0, -row, -o, 1))
-    check(isa, (n, h, w, c), (3, 3, o), left, Access(0, (0, 0, 0, 9, 3, 1, c * 9)), arrays)
+    if flipped == "left":
+        left = Access(2 * row + 2 * o, ((h + 2) * row, row, o, 0, -row, -o, 1))
+        right = Access(0, (0, 0, 0, 9, 3, 1, c * 9))
+    else:
+        left = Access(0, ((h + 2) * row, row, o, 0, row, o, 1))
+        right = Access(8, (0, 0, 0, 9, -3, -1, c * 9))
+    check(isa, (n, h, w, c), (3, 3, o), left, right, arrays)
 
 
 @pytest.mark.parametrize(

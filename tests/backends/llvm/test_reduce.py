@@ -177,6 +177,16 @@ def test_prologue_and_epilogue_are_fused(isa, axes, reduced):
     np.testing.assert_array_equal(got[4], arrays[4])
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_prologue_may_define_blocks(isa, order):
+    """The sine's macro does; the loops' phis must not mind."""
+    x, prologue = numbers(1, F4, 20 * 70), Body((Load(F4, 0, strided((20, 70), order)), Apply(F4, "sin", (0,))))
+    epilogue = Body((Accumulator(F4),), (Store(0, 1, dense(20)),))
+    (_, got), _ = run_plan(isa, (20,), (70,), prologue, "sum", epilogue, [x, np.zeros(20, F4)], {1})
+    values = x.reshape(20, 70) if order == (0, 1) else x.reshape(70, 20).T
+    np.testing.assert_allclose(got, np.sin(values.astype(F8)).sum(1), rtol=0, atol=1e-5)
+
+
 def test_padding_counts_as_zero(isa):
     """A load that is only there in part of the space, over parallel and reduced axes."""
     access = Access(-1 * 20 - 2, (20, 1), ((1, 6), (2, 18)))

@@ -1,0 +1,70 @@
+"""dark_jit: a readable tensor compiler. The public names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dark_jit import tensor as _tensor
+from dark_jit.compiler import CompiledFunction, Guarded, compile, present_with
+from dark_jit.errors import (
+    ArgumentError,
+    DarkError,
+    DTypeError,
+    GradientError,
+    IndexOutOfRangeError,
+    ShapeError,
+    TraceError,
+)
+from dark_jit.tensor import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from dark_jit import inspection, nn, optim, series, testing
+    from dark_jit.inspection import Report
+
+__version__ = "0.1.0"
+
+_LAZY = ("inspection", "nn", "optim", "series", "testing")
+
+__all__ = [
+    "ArgumentError",
+    "CompiledFunction",
+    "DTypeError",
+    "DarkError",
+    "GradientError",
+    "Guarded",
+    "IndexOutOfRangeError",
+    "ShapeError",
+    "TraceError",
+    "compile",
+    "inspect",
+    "inspection",
+    "nn",
+    "optim",
+    "series",
+    "testing",
+]
+__all__ += _tensor.__all__
+
+
+def _report(program: Any) -> Report:
+    from dark_jit.inspection import Report
+
+    return Report(program)
+
+
+present_with(_report)
+
+
+def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Report:
+    """The Report of the program that `fn`, a compiled function, runs for these arguments."""
+    report: Report = fn.inspect(*args, **kwargs)
+    return report
+
+
+def __getattr__(name: str) -> Any:
+    """The parts that stand above the core are imported at their first use."""
+    if name in _LAZY:
+        from importlib import import_module
+
+        return import_module(f"dark_jit.{name}")
+    raise AttributeError(f"module 'dark_jit' has no attribute {name!r}")

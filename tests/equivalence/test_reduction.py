@@ -1,0 +1,116 @@
+"""Reductions: which axes, how long, of what, with what behind them."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from dark_jit import ops
+from dark_jit.graph.node import Node
+
+from .programs import DTYPES, FLOATS, ISAS, check, numbers
+
+pytestmark = pytest.mark.parametrize("isa", ISAS)
+
+REDUCTIONS = (ops.sum_, ops.max_, ops.min_, ops.mean, ops.var, ops.any_, ops.all_)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_every_reduction_of_every_dtype(isa: str, dtype: str) -> None:
+    x = numbers(1, (3, 5, 19), dtype)
+    check(lambda x: [reduce(x, axis) for reduce in REDUCTIONS for axis in (None, 1, -1, (0, 2))], [x], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_every_choice_of_axes(isa: str, dtype: str) -> None:
+    axes = [c for n in range(1, 5) for c in itertools.combinations(range(4), n)]
+    check(lambda x: [ops.sum_(x, a, keepdims=len(a) == 2) for a in axes], [numbers(1, (2, 3, 5, 7), dtype)], isa)
+    check(lambda x: [ops.max_(x, a) for a in axes], [numbers(2, (2, 3, 5, 7), dtype)], isa)
+
+
+@pytest.mark.parametrize(
+    "shape", [(1,), (1, 1), (1, 37), (37, 1), (2, 130), (130, 2), (17, 129), (16_411,), (16_411, 3), (3, 16_411), (70_001,)]
+)
+def test_lengths_of_the_axes(isa: str, shape: tuple[int, ...]) -> None:
+    def reductions(x: Node) -> list[Node]:
+        return [ops.sum_(x), ops.max_(x), *(ops.sum_(x, axis) for axis in range(x.ndim)), ops.min_(x, 0)]
+
+    check(reductions, [numbers(1, shape)], isa, scale=2)
+
+
+def test_empty_reductions(isa: str) -> None:
+    def reductions(x: Node) -> list[Node]:
+        return [ops.sum_(x, 0), ops.sum_(x), ops.mean(x, 0), ops.any_(x), ops.all_(x), ops.max_(x, 1)]
+
+    check(reductions, [numbers(1, (0, 3))], isa)
+    check(lambda x: [ops.sum_(x), ops.max_(x), ops.mean(x), ops.var(x)], [numbers(1, ())], isa)
+
+
+def test_reductions_of_moved_and_computed_operands(isa: str) -> None:
+    def reductions(x: Node, y: Node) -> list[Node]:
+        product = ops.multiply(ops.transpose(x), ops.exp(y))
+        flipped = ops.flip(ops.slice_(x, [(0, 19, 2), (1, 7, 1)]), 0)
+        return [ops.sum_(product, 0), ops.sum_(product, 1), ops.max_(flipped, 0), ops.sum_(ops.pad(flipped, [(1, 1), (0, 2)]), 1)]
+
+    check(reductions, [numbers(1, (19, 7)), numbers(2, (7, 19))], isa)
+
+
+def test_epilogues(isa: str) -> None:
+    """What is computed from the result joins the kernel."""
+
+    def root_mean_square(x: Node) -> Node:
+        return ops.sqrt(ops.add(ops.mean(ops.multiply(x, x), -1), 1e-5))
+
+    assert len(check(root_mean_square, [numbers(1, (9, 33))], isa, differentiate=False).kernels) == 1
+    check(root_mean_square, [numbers(1, (9, 33))], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_nan_and_infinities_win(isa: str, dtype: str) -> None:
+    x = numbers(1, (6, 41), dtype)
+    x[0, 7], x[1, 3], x[2, 40], x[3, :2] = np.nan, np.inf, -np.inf, (np.inf, np.nan)
+    x[4] = -np.inf
+    check(lambda x: [r(x, a) for r in (ops.max_, ops.min_, ops.sum_) for a in (0, 1, None)], [x], isa, differentiate=False)
+
+
+def test_ties_share_the_gradient_of_a_maximum(isa: str) -> None:
+    check(lambda x: [ops.max_(x, 0), ops.max_(x), ops.min_(x, 1)], [numbers(1, (9, 23), "int32").astype(np.float32)], isa)
+
+
+def test_integer_sums_are_exact_and_wide(isa: str) -> None:
+    x = np.full((3, 1001), np.iinfo(np.int32).max, np.int32)
+    program = check(lambda x: [ops.sum_(x), ops.sum_(x, 0), ops.sum_(ops.equal(x, x), 1)], [x], isa)
+    assert {node.dtype.name for node in program.graph.outputs} == {"int64"}
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_variance_far_from_zero(isa: str, dtype: str) -> None:
+    """Deviations are squared, not values: a mean of 10,000 does no harm."""
+    x = (1e4 + numbers(1, (7, 999))).astype(dtype)
+    program = check(lambda x: [ops.var(x, 1), ops.std(x, 1, ddof=1), ops.var(x)], [x], isa, scale=5)
+    assert program.graph.outputs[0].shape == (7,)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("shape", [(1, 1), (5, 10), (3, 257), (2, 3, 17), (2, 20_011)])
+def test_softmax(isa: str, shape: tuple[int, ...], dtype: str) -> None:
+    x = 5 * numbers(1, shape, dtype)
+    check(lambda x: [ops.softmax(x), ops.log_softmax(x), ops.softmax(x, 0)], [x], isa)
+
+
+def test_softmax_of_huge_logits(isa: str) -> None:
+    x = np.array([[1000.0, -1000, 0], [1000, 1000, 1000], [-1000, -1000, -1000.5], [0, 0, np.inf]], np.float32)
+    check(lambda x: [ops.softmax(x), ops.log_softmax(x)], [x[:3]], isa)
+    check(lambda x: [ops.softmax(x), ops.log_softmax(x)], [x], isa, differentiate=False)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_cross_entropy(isa: str, dtype: str) -> None:
+    logits = 3 * numbers(1, (13, 10), dtype)
+    logits[0] = [1000, -1000] * 5
+    classes = np.arange(13, dtype=np.int64) % 10
+    check(ops.cross_entropy, [logits, classes], isa)
+    check(ops.cross_entropy, [logits, classes.astype(np.int32)], isa)
+    check(ops.cross_entropy, [logits, np.abs(numbers(2, (13, 10), dtype))], isa)
