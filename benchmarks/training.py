@@ -61,7 +61,7 @@ def torch_copy(model: Any) -> Any:
     copy = build_model(torch.nn)
     with torch.no_grad():
         for theirs, ours in zip(copy.parameters(), model.parameters(), strict=True):
-            theirs.copy_(torch.from_numpy(ours.numpy().copy()))
+            theirs.copy_(torch.from_numpy(ours.numpy().reshape(theirs.shape).copy()))
     return copy
 
 

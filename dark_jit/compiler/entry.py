@@ -59,6 +59,7 @@ class Entry:
         self.graph, leaves = canonical(without_markers(traced.nodes))
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
+        self._passed_on: list[tuple[int, int]] | None = None
         self._plan()
 
     def _plan(self) -> None:
@@ -102,17 +103,24 @@ class Entry:
         return self.guards.hold()
 
     def run(self, leaves: Sequence[Any]) -> Any:
-        """Run the program for these arguments; results, new state and gradients are handed out when it has
-        succeeded.
-        """
+        """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out."""
         inputs = self._gather(leaves)
         outputs = (self._program or self.program).run(inputs)
+        if self._passed_on is None:
+            self._passed_on = self._find_passed_on(inputs, outputs)
+        for i, place in self._passed_on:
+            outputs[i] = self._own(self.sources[place], leaves, outputs[i])
         if self.writes:
             with _state_lock:
                 self._write_back(leaves, outputs)
         if self.single is not None:
             return wrap_buffer(outputs[self.single])
         return mapped(lambda value: self._result(value, leaves, inputs, outputs), self.traced.result)
+
+    def _find_passed_on(self, inputs: Sequence[Buffer], outputs: Sequence[Buffer]) -> list[tuple[int, int]]:
+        """The (output, input) pairs where the program hands on the buffer of something that is not a Tensor's own."""
+        places = [i for i, source in enumerate(self.sources) if isinstance(source, Argument | CapturedArray)]
+        return [(i, place) for place in places for i, output in enumerate(outputs) if output is inputs[place]]
 
     def _gather(self, leaves: Sequence[Any]) -> list[Buffer]:
         inputs: list[Any] = [None] * len(self.sources)
@@ -124,6 +132,13 @@ class Entry:
         for place, source in self.others:
             inputs[place] = _source_buffer(source, leaves)
         return inputs
+
+    @staticmethod
+    def _own(source: Argument | CapturedArray, leaves: Sequence[Any], buffer: Buffer) -> Buffer:
+        """A result's buffer: not on the memory of an array that the caller may change."""
+        if isinstance(source, Argument) and isinstance(leaves[source.index], Handle):
+            return buffer
+        return Buffer.copy_of(buffer.array(), buffer.dtype)
 
     def _write_back(self, leaves: Sequence[Any], outputs: Sequence[Buffer]) -> None:
         traced = self.traced

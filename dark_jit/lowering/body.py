@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dark_jit.dtypes import DType
 from dark_jit.graph.node import Node
 from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, into_part, through
 from dark_jit.lowering.kernel import (
@@ -46,22 +48,20 @@ class Arguments:
     """The buffers that one kernel is handed."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self._written: list[bool] = []
+        self._positions: dict[tuple[Node, bool], int] = {}
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What lies in each buffer."""
+        return tuple(node for node, _ in self._positions)
 
     def position(self, node: Node, written: bool = False) -> int:
         """The position of a stored value among the arguments; it becomes one if it was not."""
-        for position, known in enumerate(zip(self.nodes, self._written, strict=True)):
-            if known == (node, written):
-                return position
-        self.nodes.append(node)
-        self._written.append(written)
-        return len(self.nodes) - 1
+        return self._positions.setdefault((node, written), len(self._positions))
 
     def list(self) -> tuple[Argument, ...]:
         """All arguments so far."""
-        pairs = zip(self.nodes, self._written, strict=True)
-        return tuple(Argument(node.dtype.name, node.size, written) for node, written in pairs)
+        return tuple(Argument(type_name(node.dtype), node.size, written) for node, written in self._positions)
 
 
 class BodyBuilder:
@@ -114,7 +114,7 @@ class BodyBuilder:
             if self._reads_flat(node):
                 return self._load_flat(node, where)
             node, where = node.inputs[0], through(node, where)
-        return Load(node.dtype.name, self.arguments.position(node), self.access(node, where))
+        return Load(type_name(node.dtype), self.arguments.position(node), self.access(node, where))
 
     def store(self, node: Node, where: Coordinates) -> None:
         """Compute `node` at a map that reaches each of its elements once, and write it to its buffer."""
@@ -139,9 +139,9 @@ class BodyBuilder:
 
     def _compute(self, node: Node, where: Coordinates, root: bool) -> int:
         if where.empty:
-            return self.add(Constant(node.dtype.name, _zero(node)))
+            return self.add(Constant(type_name(node.dtype), _zero(node)))
         if node in self.stored and not root:
-            return self.add(Load(node.dtype.name, self.arguments.position(node), self.access(node, where)))
+            return self.add(Load(type_name(node.dtype), self.arguments.position(node), self.access(node, where)))
         if node.op.kind == "constant":
             return self._constant(node, where)
         if node.op.kind == "movement":
@@ -151,7 +151,7 @@ class BodyBuilder:
         operands = tuple(self.value(source, where) for source in node.inputs)
         if node.op.name == "copy":
             return operands[0]
-        return self.add(Apply(node.dtype.name, node.op.name, operands))
+        return self.add(Apply(type_name(node.dtype), node.op.name, operands))
 
     def add(self, step: Step) -> int:
         """The position of a step, which is written once."""
@@ -163,7 +163,7 @@ class BodyBuilder:
 
     def _constant(self, node: Node, where: Coordinates) -> int:
         if node.op.name == "constant":
-            return self.add(Constant(node.dtype.name, node["value"]))
+            return self.add(Constant(type_name(node.dtype), node["value"]))
         (coordinate,) = where.at
         total = self.add(Constant("int64", str(coordinate.constant)))
         for number, (axis, factor) in enumerate(coordinate.terms):
@@ -190,8 +190,8 @@ class BodyBuilder:
         if isinstance(step, Load) and step.access.valid == inner.ranges:
             return position
         inside = self.add(Inside(inner.ranges))
-        zero = self.add(Constant(node.dtype.name, _zero(node)))
-        return self.add(Apply(node.dtype.name, "where", (inside, position, zero)))
+        zero = self.add(Constant(type_name(node.dtype), _zero(node)))
+        return self.add(Apply(type_name(node.dtype), "where", (inside, position, zero)))
 
     def _concatenated(self, node: Node, where: Coordinates) -> int:
         """Each part where it lies; the parts do not overlap."""
@@ -204,9 +204,9 @@ class BodyBuilder:
             position = self.value(part, inner)
             if result >= 0:
                 inside = self.add(Inside(inner.ranges))
-                position = self.add(Apply(node.dtype.name, "where", (inside, position, result)))
+                position = self.add(Apply(type_name(node.dtype), "where", (inside, position, result)))
             result = position
-        return result if result >= 0 else self.add(Constant(node.dtype.name, _zero(node)))
+        return result if result >= 0 else self.add(Constant(type_name(node.dtype), _zero(node)))
 
     def _reads_flat(self, node: Node) -> bool:
         """Whether the node is another shape of a value that lies in C order: then any shape reads it."""
@@ -216,7 +216,13 @@ class BodyBuilder:
     def _load_flat(self, node: Node, where: Coordinates) -> Load:
         source = node.inputs[0]
         access = self._access(Stored(node, tuple(range(node.ndim))), where)
-        return Load(node.dtype.name, self.arguments.position(source), access)
+        return Load(type_name(node.dtype), self.arguments.position(source), access)
+
+
+@functools.cache
+def type_name(dtype: DType) -> str:
+    """The name of an element type; NumPy puts it together anew each time."""
+    return dtype.name
 
 
 def _zero(node: Node) -> str:

@@ -22,8 +22,8 @@ from dark_jit.lowering.nest import HEAVY, Nest, build_nest, path_from
 from dark_jit.transforms.layout import SMALL, Order, loop_order, orders
 
 CHEAP = 3  # operations that one rather computes twice than stores
-DEEPEST = 60  # operations that are computed on the spot at most
-LONGEST = 128  # operations of one kernel besides its main computation
+DEEPEST = 60  # operations that are computed on the spot at most, and the longest way through movement as well
+LONGEST = 128  # operations and stores of one kernel, besides its main computation
 LONGEST = 100  # operations and movements in a row that are followed on the spot at most
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
@@ -100,15 +100,18 @@ class _Fuser:
                 self._store_what_it_needs(node)
 
     def _costs(self, wanted: set[Node]) -> dict[Node, int]:
-        """Operations that computing a value on the spot takes. What is computed once for many equal elements is stored, and
-        a chain that gets too deep is cut."""
+        """Operations that computing a value on the spot takes.
+
+        A value that is computed once for many equal elements gets stored here, and so does one that takes too many steps.
+        """
         cost: dict[Node, int] = {}
+        depth: dict[Node, int] = {}
         for node in self.graph.nodes:
             cost[node] = self._cost(node, cost, wanted)
-            if node.op.kind == "elementwise":
-                stretched = any(user.op.name == "broadcast_to" and user.size > node.size for user in self.users[node])
-                if cost[node] > (1 if stretched else DEEPEST):
-                    wanted.add(node)
+            depth[node] = 1 + max((depth[source] for source in node.inputs if source not in wanted), default=0)
+            stretched = node.op.kind == "elementwise" and any(_repeats(user) for user in self.users[node])
+            if max(cost[node], depth[node]) > DEEPEST or (stretched and cost[node] > 1):
+                wanted.add(node)
         return cost
 
     def _cost(self, node: Node, cost: Mapping[Node, int], wanted: Container[Node]) -> int:
@@ -159,7 +162,7 @@ class _Fuser:
                 reason = self._obstacle(node, group, sources)
                 if reason is None:
                     group.members.append(node)
-                    self.work[group] += self.cost[node]
+                    self.work[group] += self.cost[node] + 1
                     self._note(group, node, sources - {group})
                     return
                 self.refusals.append(f"{node!r} is not computed with {group.lead!r}: {reason}")
@@ -278,6 +281,10 @@ class _Fuser:
             else:
                 stack.extend(node.inputs)
         return found
+
+
+def _repeats(node: Node) -> bool:
+    return node.op.name == "broadcast_to" and node.size > node.inputs[0].size
 
 
 def _c_order(node: Node) -> Order:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
 
 ALIGNMENT = 64
 
@@ -25,28 +28,32 @@ class Life:
         """Bytes that it takes in the arena."""
         return -(-self.nbytes // ALIGNMENT) * ALIGNMENT
 
-    def meets(self, other: Life) -> bool:
-        """Whether both are needed at some time."""
-        return self.first <= other.last and other.first <= self.last
-
 
 def plan_arena(lives: Sequence[Life]) -> tuple[list[int], int]:
     """An offset for each value, and the size of the arena, in bytes."""
-    offsets = [0] * len(lives)
-    placed: list[int] = []
-    for number in sorted(range(len(lives)), key=lambda n: (-lives[n].size, lives[n].first)):
-        life, at = lives[number], 0
-        taken = sorted((offsets[other], lives[other].size) for other in placed if lives[other].meets(life))
-        for start, size in taken:
-            if at + life.size <= start:
-                break
-            at = max(at, start + size)
-        offsets[number] = at
-        placed.append(number)
-    return offsets, max((offset + life.size for offset, life in zip(offsets, lives, strict=True)), default=0)
+    order = sorted(range(len(lives)), key=lambda number: (-lives[number].size, lives[number].first))
+    first, last = (np.array([getattr(lives[number], end) for number in order], np.int64) for end in ("first", "last"))
+    offsets, top = [0] * len(lives), 0
+    for position, number in enumerate(order):
+        meets = (first[:position] <= last[position]) & (first[position] <= last[:position])
+        others = [order[other] for other in np.flatnonzero(meets)]
+        taken = sorted((offsets[other], offsets[other] + lives[other].size) for other in others)
+        offsets[number] = _lowest_gap(taken, lives[number].size)
+        top = max(top, offsets[number] + lives[number].size)
+    return offsets, top
+
+
+def _lowest_gap(taken: Sequence[tuple[int, int]], size: int) -> int:
+    """The lowest place for `size` bytes outside of these ranges, which are in order."""
+    at = 0
+    for start, end in taken:
+        if at + size <= start:
+            break
+        at = max(at, end)
+    return at
 
 
 def lower_bound(lives: Sequence[Life]) -> int:
     """No arena can be smaller: the most bytes that are needed at one time."""
-    moments = {life.first for life in lives}
-    return max((sum(life.size for life in lives if life.first <= now <= life.last) for now in moments), default=0)
+    changes = [(life.first, life.size) for life in lives] + [(life.last + 1, -life.size) for life in lives]
+    return max(accumulate(change for _, change in sorted(changes)), default=0)

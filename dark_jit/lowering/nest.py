@@ -7,11 +7,11 @@ which it is stored is the order of the loops. Axes are split where an index map 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dark_jit.graph.node import Node
-from dark_jit.lowering.body import Arguments, BodyBuilder, Stored
+from dark_jit.lowering.body import Arguments, BodyBuilder, Stored, type_name
 from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, NeedsSplit, index, onto
 from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load, Store
 
@@ -122,7 +122,7 @@ def _conv2d_space(lead: Node, order: tuple[int, ...]) -> Space:
     return Space((*axes, (kh,), (kw,), (channels,)), len(order))
 
 
-def path_from(roots: Sequence[Node], node: Node, stored: Mapping[Node, Stored]) -> list[Node] | None:
+def path_from(roots: Container[Node], node: Node, stored: Mapping[Node, Stored]) -> list[Node] | None:
     """A way from one of the roots to the node through values computed on the spot, root first, on which every element
     corresponds to exactly one; None if there is none."""
     came_from: dict[Node, Node] = {}
@@ -181,7 +181,7 @@ class _Builder:
             self.roots,
             self.space.axes,
             self.space.reduced,
-            tuple(self.arguments.nodes),
+            self.arguments.nodes,
             self.arguments.list(),
             loads,
             self.inner.body(),
@@ -202,7 +202,7 @@ class _Builder:
             return
         where = {self.lead: self._lead_coordinates()}
         if self.lead.op.kind in HEAVY:
-            self.outer.define(self.lead, where[self.lead], Accumulator(self.lead.dtype.name))
+            self.outer.define(self.lead, where[self.lead], Accumulator(type_name(self.lead.dtype)))
         for number, root in enumerate(self.roots):
             if number:
                 where[root] = self._member(root, where)
@@ -212,7 +212,7 @@ class _Builder:
                 self.outer.value(root, where[root], root=True)
 
     def _member(self, root: Node, where: Mapping[Node, Coordinates]) -> Coordinates:
-        path = path_from(list(where), root, self.stored)
+        path = path_from(where, root, self.stored)
         if path is None:
             raise NeedsBuffer(root)
         at = where[path[0]]
@@ -225,10 +225,11 @@ class _Builder:
 
     def _refuse_own_results(self) -> None:
         """A kernel cannot read from memory what it is writing."""
+        nodes = self.arguments.nodes
         for builder in (self.inner, self.outer):
             for step in builder.steps:
-                if isinstance(step, Load) and self.arguments.nodes[step.argument] in self.roots:
-                    raise NeedsBuffer(self.arguments.nodes[step.argument])
+                if isinstance(step, Load) and nodes[step.argument] in self.roots:
+                    raise NeedsBuffer(nodes[step.argument])
 
     # What the lead reads
 
@@ -287,12 +288,12 @@ class _Builder:
         data = Access(0, (extent * inner, inner, 1))
         place = Access(0, (0, 1, 0))
         return (
-            Load(x.dtype.name, self.arguments.position(x), data),
-            Load(indices.dtype.name, self.arguments.position(indices), place),
+            Load(type_name(x.dtype), self.arguments.position(x), data),
+            Load(type_name(indices.dtype), self.arguments.position(indices), place),
         )
 
     def _store_flat(self) -> None:
         outer, count, inner = self.space.axes
-        value = self.outer.add(Accumulator(self.lead.dtype.name))
+        value = self.outer.add(Accumulator(type_name(self.lead.dtype)))
         position = self.arguments.position(self.lead, written=True)
         self.outer.stores.append(Store(value, position, Access(0, (count * inner, inner, 1))))

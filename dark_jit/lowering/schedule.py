@@ -5,7 +5,8 @@ A Schedule is plain data: what runs in which order, on what, and why. A backend 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -13,7 +14,7 @@ from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.fusion import Fusion, fuse
 from dark_jit.lowering.gathering import TakeSpec
-from dark_jit.lowering.kernel import KernelSpec
+from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
@@ -65,29 +66,52 @@ class Schedule:
 def schedule(graph: Graph, target: Target) -> Schedule:
     """Plan the kernels of a lowered graph."""
     fusion = fuse(graph)
-    steps = [(nest, choice) for nest in fusion.nests if nest.lead.size for choice in select(nest, target)]
+    steps = [
+        _Step(nest, choice, _buffers(nest, choice, number))
+        for number, nest in enumerate(fusion.nests)
+        if nest.lead.size
+        for choice in select(nest, target)
+    ]
     return _Scheduler(graph, fusion, _number_gathers(steps)).run()
-
-
-def _number_gathers(steps: Sequence[tuple[Nest, Choice]]) -> list[tuple[Nest, Choice]]:
-    """Give each kernel that may record an error its number among those that may."""
-    numbered, count = [], 0
-    for nest, choice in steps:
-        if isinstance(choice.spec, TakeSpec):
-            choice, count = replace(choice, spec=replace(choice.spec, node=count)), count + 1  # noqa: PLW2901
-        numbered.append((nest, choice))
-    return numbered
 
 
 Key = Node | tuple[int, str]
 
 
+@dataclass(frozen=True)
+class _Step:
+    """A kernel, and what each of its arguments is: a node's value, or a buffer of its nest's own with a name."""
+
+    nest: Nest
+    choice: Choice
+    keys: tuple[Key, ...]
+
+    @property
+    def uses(self) -> Iterator[tuple[Key, Argument]]:
+        """What the kernel's arguments are, and how it uses them."""
+        return zip(self.keys, self.choice.spec.arguments, strict=True)
+
+
+def _buffers(nest: Nest, choice: Choice, number: int) -> tuple[Key, ...]:
+    return tuple(nest.nodes[a] if isinstance(a, int) else (number, a) for a in choice.arguments)
+
+
+def _number_gathers(steps: Sequence[_Step]) -> list[_Step]:
+    """Give each kernel that may record an error its number among those that may."""
+    numbered, count = [], 0
+    for step in steps:
+        choice = step.choice
+        if isinstance(choice.spec, TakeSpec):
+            choice, count = replace(choice, spec=replace(choice.spec, node=count)), count + 1
+        numbered.append(replace(step, choice=choice))
+    return numbered
+
+
 class _Scheduler:
-    def __init__(self, graph: Graph, fusion: Fusion, steps: Sequence[tuple[Nest, Choice]]) -> None:
+    def __init__(self, graph: Graph, fusion: Fusion, steps: Sequence[_Step]) -> None:
         self.graph = graph
         self.fusion = fusion
         self.steps = steps
-        self.keys = [self._buffers(nest, choice) for nest, choice in steps]
 
     def run(self) -> Schedule:
         lives = self._lives()
@@ -96,64 +120,74 @@ class _Scheduler:
         for key, offset in zip(lives, offsets, strict=True):
             places[key] = Slot(Place.ARENA, offset)
         barriers = self._barriers(places, lives)
-        tasks = tuple(
-            Task(choice.spec, tuple(places[key] for key in keys), nest, choice.reason, _is_small(choice.spec), barrier)
-            for (nest, choice), keys, barrier in zip(self.steps, self.keys, barriers, strict=True)
-        )
+        tasks = tuple(_task(step, places, barrier) for step, barrier in zip(self.steps, barriers, strict=True))
         return Schedule(self.graph, tasks, size, tuple(lives.values()), self.fusion.refusals)
-
-    def _buffers(self, nest: Nest, choice: Choice) -> list[Key]:
-        """What each argument of a kernel is: a node's value, a scratch buffer of this nest, or the status words."""
-        number = self.fusion.nests.index(nest)
-        return [nest.nodes[a] if isinstance(a, int) else (number, a) for a in choice.arguments]
 
     def _fixed(self) -> dict[Key, Slot]:
         places: dict[Key, Slot] = {node: Slot(Place.OUTPUT, i) for i, node in enumerate(self.graph.outputs)}
         places.update({node: Slot(Place.INPUT, i) for i, node in enumerate(self.graph.inputs)})
-        for keys in self.keys:
-            places.update({key: Slot(Place.STATUS) for key in keys if isinstance(key, tuple) and key[1] == "status"})
+        for step in self.steps:
+            places.update({key: Slot(Place.STATUS) for key in step.keys if isinstance(key, tuple) and key[1] == "status"})
         return places
 
     def _lives(self) -> dict[Key, Life]:
         """From the kernel that writes a buffer to the last one that reads it."""
         fixed, lives = self._fixed(), dict[Key, Life]()
-        for now, ((_, choice), keys) in enumerate(zip(self.steps, self.keys, strict=True)):
-            for key, argument in zip(keys, choice.spec.arguments, strict=True):
+        for now, step in enumerate(self.steps):
+            for key, argument in step.uses:
                 if key not in fixed:
                     nbytes = argument.elements * _ITEMSIZE[argument.dtype]
                     first = lives[key].first if key in lives else now
                     lives[key] = Life(nbytes, first, now)
         return lives
 
-    def _barriers(self, places: dict[Key, Slot], lives: dict[Key, Life]) -> list[bool]:
+    def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
         """A barrier stands before a kernel that reads what was written since the last one, or writes what was touched."""
         barriers = [False] * len(self.steps)
-        touched: list[tuple[Slot, int, bool]] = []
-        for now, ((_, choice), keys) in enumerate(zip(self.steps, self.keys, strict=True)):
+        read, written = _Memory(), _Memory()
+        for now, step in enumerate(self.steps):
             mine = [
-                (places[key], lives[key].size if key in lives else 0, argument.written)
-                for key, argument in zip(keys, choice.spec.arguments, strict=True)
+                (places[key], lives[key].size if key in lives else 1, argument.written)
+                for key, argument in step.uses
                 if places[key].place is not Place.STATUS
             ]
-            if any(_conflict(a, b) for a in mine for b in touched):
+            if any(written.meets(slot, size) or (writes and read.meets(slot, size)) for slot, size, writes in mine):
                 barriers[now - 1] = True
-                touched = []
-            touched += mine
+                read, written = _Memory(), _Memory()
+            for slot, size, writes in mine:
+                (written if writes else read).add(slot, size)
         return barriers
 
 
 _ITEMSIZE = {"bool": 1, "int32": 4, "int64": 8, "float32": 4, "float64": 8}
 
 
-def _conflict(a: tuple[Slot, int, bool], b: tuple[Slot, int, bool]) -> bool:
-    """Whether two uses of memory overlap and one of them writes."""
-    (one, size, writes), (other, extent, wrote) = a, b
-    if not (writes or wrote) or one.place is not other.place:
-        return False
-    if one.place is Place.ARENA:
-        return one.index < other.index + extent and other.index < one.index + size
-    return one.index == other.index
+class _Memory:
+    """A set of memory: of each place disjoint ranges, in order. Inputs and outputs count as one byte each."""
+
+    def __init__(self) -> None:
+        self.starts: dict[Place, list[int]] = {place: [] for place in Place}
+        self.ends: dict[Place, list[int]] = {place: [] for place in Place}
+
+    def meets(self, slot: Slot, size: int) -> bool:
+        """Whether any of these bytes is in the set."""
+        first, last = self._overlapped(slot, size)
+        return first < last
+
+    def add(self, slot: Slot, size: int) -> None:
+        """Put these bytes into the set."""
+        first, last = self._overlapped(slot, size)
+        starts, ends = self.starts[slot.place], self.ends[slot.place]
+        begin, end = min([slot.index, *starts[first:last]]), max([slot.index + size, *ends[first:last]])
+        starts[first:last], ends[first:last] = [begin], [end]
+
+    def _overlapped(self, slot: Slot, size: int) -> tuple[int, int]:
+        """The ranges that have bytes in common with these: the first, and the one after the last."""
+        first = bisect_right(self.ends[slot.place], slot.index)
+        return first, bisect_left(self.starts[slot.place], slot.index + size, first)
 
 
-def _is_small(spec: KernelSpec) -> bool:
-    return spec.flops + spec.bytes < SMALL_WORK
+def _task(step: _Step, places: Mapping[Key, Slot], barrier: bool) -> Task:
+    spec = step.choice.spec
+    slots = tuple(places[key] for key in step.keys)
+    return Task(spec, slots, step.nest, step.choice.reason, spec.flops + spec.bytes < SMALL_WORK, barrier)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from dark_jit import config
 from dark_jit.backends.buffer import Buffer
@@ -13,9 +11,10 @@ from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.compile import Module, compile_module
 from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
+from dark_jit.dtypes import DType
 from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import Graph
-from dark_jit.graph.node import Node
+from dark_jit.graph.node import Node, Shape
 from dark_jit.lowering.gathering import TakeSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
@@ -42,8 +41,7 @@ class LLVMProgram:
         self.schedule: Schedule = schedule(self.stages[-1][1], target)
         self.kernels = tuple(_compile(task, target) for task in self.schedule.tasks)
         self._inputs = len(graph.inputs)
-        self._copied = [_input_number(node) for node in self.schedule.graph.outputs]
-        self._made = _first_places(self.schedule.graph.outputs)
+        self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
         calls = [self._call(kernel) for kernel in self.kernels]
         self._executable = runtime.Executable(calls, self.schedule.arena_bytes, self._inputs + len(graph.outputs))
         self._workers = config.threads()
@@ -59,10 +57,6 @@ class LLVMProgram:
             return runtime.Status()
         return runtime.External(slot.index + (self._inputs if slot.place is Place.OUTPUT else 0))
 
-    @cached_property
-    def _sizes(self) -> list[int]:
-        return [math.prod(node.shape) * node.dtype.itemsize for node in self.graph.outputs]
-
     def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         """The outputs, in new buffers (an output that is an input is that input's buffer)."""
         outputs = self._allocate(inputs)
@@ -75,14 +69,12 @@ class LLVMProgram:
 
     def _allocate(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         outputs: list[Buffer] = []
-        for i, node in enumerate(self.graph.outputs):
-            if self._copied[i] >= 0:
-                outputs.append(inputs[self._copied[i]])
-            elif self._made[i] != i:
-                outputs.append(outputs[self._made[i]])
+        for kind, number, shape, dtype in self._plan:
+            if kind == "new":
+                memory = runtime.Memory(number)
+                outputs.append(Buffer(shape, dtype, memory.address, memory))
             else:
-                memory = runtime.allocate(self._sizes[i])
-                outputs.append(Buffer(node.shape, node.dtype, memory.address, memory))
+                outputs.append(inputs[number] if kind == "input" else outputs[number])
         return outputs
 
     def _raise(self, status: tuple[int, ...]) -> None:
@@ -96,13 +88,15 @@ def _compile(task: Task, target: Target) -> CompiledKernel:
     return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa))
 
 
-def _input_number(node: Node) -> int:
-    return int(node["index"]) if node.op.name == "input" else -1
-
-
-def _first_places(outputs: Sequence[Node]) -> list[int]:
-    """For each output the first place at which the same node stands."""
-    return [outputs.index(node) for node in outputs]
+def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType]:
+    """Where an output's buffer comes from: ("new", bytes), or it is the one of ("input", number) or ("output", number)."""
+    node = outputs[place]
+    first = outputs.index(node)
+    if node.op.name == "input":
+        return "input", node["index"], node.shape, node.dtype
+    if first < place:
+        return "output", first, node.shape, node.dtype
+    return "new", node.size * node.dtype.itemsize, node.shape, node.dtype
 
 
 class LLVMBackend:

@@ -7,6 +7,7 @@ calls, ready to run any number of times, from several Python threads at once.
 from __future__ import annotations
 
 import ctypes
+import functools
 import itertools
 import mmap
 import os
@@ -26,6 +27,8 @@ CACHE_BYTES = 1 << 30  # free memory that is kept for the next allocation
 _HUGE = 2 << 20  # bytes of a huge page
 _PRIVATE = getattr(mmap, "MAP_PRIVATE", 0) | getattr(mmap, "MAP_ANONYMOUS", 0)  # a fork must not share what we compute
 _CLASSES_PER_DOUBLING = 4
+_SMALL = 1 << 16  # bytes: blocks up to this size are kept without being counted,
+_KEPT_SMALL = 256  # at most so many of one size
 
 # ---- memory ----
 
@@ -52,19 +55,28 @@ class _Block:
 class _Allocator:
     """Free blocks by size class.
 
-    Nobody ever waits for the lock, since a `Memory` may die anywhere, also within these methods: who does not get it at
-    once goes to the operating system instead.
+    Small blocks are on lists of their own, whose `pop` and `append` are atomic. For the others nobody ever waits for the
+    lock, since a `Memory` may die anywhere, also within these methods: who does not get it at once goes to the operating
+    system instead.
     """
 
     def __init__(self) -> None:
-        self.most_bytes = CACHE_BYTES  # an attribute, as module globals go first when the interpreter ends
+        # attributes, as module globals go first when the interpreter ends
+        self.most_bytes, self.small, self.kept_small = CACHE_BYTES, _SMALL, _KEPT_SMALL
         self.kept_bytes = 0
         self._free: dict[int, list[_Block]] = {}
+        self._small: dict[int, list[_Block]] = {}
         self._lock = threading.Lock()
         os.register_at_fork(after_in_child=self._renew_lock)
 
     def take(self, size: int) -> _Block:
         """A free block of a size class, or a new one. Raises MemoryError."""
+        try:
+            return self._small[size].pop()
+        except LookupError:
+            return self._take_counted(size)
+
+    def _take_counted(self, size: int) -> _Block:
         try:
             return self._pop(size) or _Block(size)
         except (OSError, MemoryError):
@@ -76,7 +88,11 @@ class _Allocator:
 
     def give_back(self, block: _Block) -> None:
         """Keep the block for later, unless enough is kept."""
-        if self._lock.acquire(blocking=False):
+        if block.size <= self.small:
+            free = self._small.setdefault(block.size, [])
+            if len(free) < self.kept_small:
+                free.append(block)
+        elif self._lock.acquire(blocking=False):
             if self.kept_bytes + block.size <= self.most_bytes:
                 self.kept_bytes += block.size
                 self._free.setdefault(block.size, []).append(block)
@@ -85,7 +101,7 @@ class _Allocator:
     def release(self) -> None:
         """Give the operating system all that is kept."""
         if self._lock.acquire(blocking=False):
-            self._free, self.kept_bytes = {}, 0
+            self._free, self._small, self.kept_bytes = {}, {}, 0
             self._lock.release()
 
     def _pop(self, size: int) -> _Block | None:
@@ -138,6 +154,7 @@ def allocate(nbytes: int) -> Memory:
     return Memory(nbytes)
 
 
+@functools.lru_cache(1024)
 def _size_class(nbytes: int) -> int:
     """`nbytes` rounded up to the next of four sizes per power of two, at least a cache line."""
     step = max(ALIGNMENT, (1 << max(nbytes - 1, 0).bit_length()) // (2 * _CLASSES_PER_DOUBLING))

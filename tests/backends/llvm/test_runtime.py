@@ -89,11 +89,22 @@ def test_a_view_larger_than_its_memory_raises() -> None:
 
 
 def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime, "CACHE_BYTES", 10_000)
-    memories = [allocate(1024) for _ in range(20)]
-    assert runtime._allocator.kept_bytes == 0
+    allocator = runtime._Allocator()
+    monkeypatch.setattr(runtime, "_allocator", allocator)
+    size = 1 << 20
+    allocator.most_bytes = 9 * size + 1
+    memories = [allocate(size) for _ in range(20)]
+    assert allocator.kept_bytes == 0
     del memories
-    assert runtime._allocator.kept_bytes == 9 * 1024
+    assert allocator.kept_bytes == 9 * size
+
+
+def test_few_small_blocks_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    allocator = runtime._Allocator()
+    monkeypatch.setattr(runtime, "_allocator", allocator)
+    memories = [allocate(1024) for _ in range(allocator.kept_small + 20)]
+    del memories
+    assert len(allocator._small[1024]) == allocator.kept_small
 
 
 @pytest.mark.parametrize("nbytes", [1, 64, 65, 129, 1000, 4097, 12_345_678, (1 << 30) + 1])
