@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -36,10 +37,22 @@ def _load(name: str) -> tuple[str, str, Callable[[], bool]]:
     raise jinja2.TemplateNotFound(name)
 
 
+class _Template(jinja2.Template):
+    """A template whose variables may hold a dict `libraries`: what it imports is then made once, not at each import."""
+
+    def make_module(
+        self, vars: dict[str, Any] | None = None, shared: bool = False, locals: Mapping[str, Any] | None = None
+    ) -> Any:
+        made: dict[str | None, Any] = (vars or {}).get("libraries", {})
+        if self.name not in made:
+            made[self.name] = super().make_module(vars, shared, locals)
+        return made[self.name]
+
+
 @functools.cache
 def template_environment() -> jinja2.Environment:
     """Templates by their path below `templates/`; `%%` starts a line statement, `##` a comment that is not rendered."""
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_load),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -48,3 +61,5 @@ def template_environment() -> jinja2.Environment:
         line_comment_prefix="##",
         keep_trailing_newline=True,
     )
+    environment.template_class = _Template
+    return environment

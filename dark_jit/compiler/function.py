@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import threading
 import warnings
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from types import MethodType
 from typing import Any, NamedTuple, overload
+from weakref import WeakKeyDictionary
 
 from dark_jit import execution
 from dark_jit.backends.backend import Program
@@ -35,7 +37,7 @@ _presenters: list[Callable[[Program], Any]] = []
 
 
 def present_with(presenter: Callable[[Program], Any]) -> None:
-    """Let `CompiledFunction.inspect` show programs by this function; what stands above the compiler registers itself."""
+    """Let `CompiledFunction.inspect` show programs by this function: what stands above registers itself."""
     _presenters.append(presenter)
 
 
@@ -52,9 +54,10 @@ class CompiledFunction:
         self._fn = fn
         self._backend = backend
         self._entries: OrderedDict[Hashable, list[Entry]] = OrderedDict()
-        self._reasons: list[tuple[Graph, str]] = []
-        self._programs: dict[Graph, int] = {}
-        self._hits = 0
+        self._reasons: deque[str] = deque(maxlen=CAPACITY)
+        self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
+        self._programs = self._traces = self._hits = 0
+        self._tracing = threading.RLock()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if mode.trace is not None:
@@ -80,16 +83,12 @@ class CompiledFunction:
 
     def cache_info(self) -> CacheInfo:
         """How many programs and traces there were, and how many calls found one."""
-        return CacheInfo(len(self._programs), len(self._reasons), self._hits, CAPACITY)
+        return CacheInfo(self._programs, self._traces, self._hits, CAPACITY)
 
     def explain(self) -> str:
-        """Each trace, which program it gave, and why it was made."""
-        lines = [
-            f"{self._name()}: {len(self._programs)} programs, {len(self._reasons)} traces, {self._hits} cached calls"
-        ]
-        for number, (graph, reason) in enumerate(self._reasons, 1):
-            lines.append(f"  trace {number} -> program {self._programs[graph]}: {reason}")
-        return "\n".join(lines)
+        """The last traces: which program each gave, and why it was made."""
+        head = f"{self._name()}: {self._programs} programs, {self._traces} traces, {self._hits} cached calls"
+        return "\n".join([head, *self._reasons])
 
     def __repr__(self) -> str:
         return f"<compiled {self._name()}>"
@@ -108,8 +107,11 @@ class CompiledFunction:
             for entry in entries:
                 if entry.fits(leaves):
                     self._hits += 1
+                    if len(self._entries) > 1:
+                        self._entries.move_to_end(key)
                     return entry
-        return self._trace(key, args, kwargs, leaves, objects)
+        with self._tracing:
+            return self._trace(key, args, kwargs, leaves, objects)
 
     def _trace(
         self, key: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any], leaves: list[Any], objects: list[Any]
@@ -117,17 +119,22 @@ class CompiledFunction:
         reason = self._reason(key)
         entry = self._traced(key, args, kwargs, leaves, objects, frozenset())
         self._keep(entry)
-        self._reasons.append((entry.graph, reason))
-        self._programs.setdefault(entry.graph, len(self._programs) + 1)
-        if len(self._programs) == MANY_PROGRAMS and self._programs[entry.graph] == MANY_PROGRAMS:
-            warnings.warn(
-                f"{self._name()} was compiled for the {MANY_PROGRAMS}th time, because {reason}. Pass what changes "
-                f"as a Tensor or "
-                "float argument instead of an int, a global or an attribute, or pad shapes; explain() lists all",
-                RuntimeWarning,
-                stacklevel=4,
-            )
+        self._traces += 1
+        if entry.graph not in self._numbers:
+            self._programs += 1
+            self._numbers[entry.graph] = self._programs
+            if self._programs == MANY_PROGRAMS:
+                self._warn(reason)
+        self._reasons.append(f"  trace {self._traces} -> program {self._numbers[entry.graph]}: {reason}")
         return entry
+
+    def _warn(self, reason: str) -> None:
+        warnings.warn(
+            f"{self._name()} was compiled for the {MANY_PROGRAMS}th time, because {reason}. Pass what changes as "
+            "a Tensor or float argument, not as an int, a global or an attribute, or pad shapes; explain() lists the traces",
+            RuntimeWarning,
+            stacklevel=5,
+        )
 
     def _traced(
         self,
@@ -154,7 +161,10 @@ class CompiledFunction:
         return Entry(key, traced, tracer, recorder.guards, objects, self._backend)
 
     def _keep(self, entry: Entry) -> None:
-        self._entries.setdefault(entry.key, []).insert(0, entry)
+        others = self._entries.setdefault(entry.key, [])
+        # A Tensor or array that is replaced at each call would otherwise be kept alive by each of its traces.
+        others[:] = [other for other in others if other.graph is not entry.graph or not other.guards.rebound()]
+        others.insert(0, entry)
         self._entries.move_to_end(entry.key)
         while sum(map(len, self._entries.values())) > CAPACITY:
             oldest = next(iter(self._entries.values()))

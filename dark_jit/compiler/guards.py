@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from types import CellType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from dark_jit.compiler.pytree import STATIC
 from dark_jit.tensor.handle import Handle
 from dark_jit.tensor.mode import Epoch, default_dtype
@@ -79,7 +81,8 @@ class Guards:
             if found is not value and not same(value, found):
                 return False
         for cell, _, value in self.cells:
-            if cell.cell_contents is not value and not same(value, cell.cell_contents):
+            found = _content(cell)
+            if found is not value and not same(value, found):
                 return False
         return self.epoch == Epoch.value or self._look_again()
 
@@ -95,13 +98,20 @@ class Guards:
         for thing, snapshot in self.objects:
             now = _frozen(vars(thing))
             for name in {**snapshot, **now}:
-                if not _unchanged(snapshot.get(name, _MISSING), now.get(name, _MISSING)):
+                default = getattr(type(thing), name, _MISSING)
+                if not _unchanged(snapshot.get(name, default), now.get(name, default)):
                     yield f"attribute {name!r} of {type(thing).__name__} changed"
         if self.dtype != default_dtype():
             yield "the default dtype changed"
         for handle, requires in self.captured:
             if handle._requires != requires:
                 yield "requires_grad of a captured Tensor changed"
+
+    def rebound(self) -> bool:
+        """Whether a global or closure variable holds another Tensor or array now."""
+        values = [(value, namespace.get(name, _MISSING)) for namespace, name, value in self.globals]
+        values += [(value, _content(cell)) for cell, _, value in self.cells]
+        return any(isinstance(old, Handle | np.ndarray) and old is not new for old, new in values)
 
     def changed(self) -> str | None:
         """The first guard that does not hold, in words."""
@@ -110,8 +120,8 @@ class Guards:
             if not same(value, found):
                 return f"global {name!r} changed{_from_to(value, found)}"
         for cell, name, value in self.cells:
-            if not same(value, cell.cell_contents):
-                return f"closure variable {name!r} changed{_from_to(value, cell.cell_contents)}"
+            if not same(value, _content(cell)):
+                return f"closure variable {name!r} changed{_from_to(value, _content(cell))}"
         return next(self._changed_objects(), None)
 
 
@@ -135,9 +145,11 @@ class Recorder:
         self.guards = Guards()
         self._codes: set[CodeType] = set()
         self._not_methods: set[CodeType] = set()
-        self._closures: set[CodeType] = set()
+        self._closures: dict[CodeType, list[dict[str, Any]]] = {}
         self._names: set[tuple[int, str]] = set()
+        self._cells: set[int] = set()
         self._touched: set[int] = set()
+        self._created: list[Guarded] = []  # in the trace: not guarded; kept, so that their identities stay theirs
         self._before: Any = None
 
     def __enter__(self) -> Recorder:
@@ -156,12 +168,15 @@ class Recorder:
             self._codes.add(code)
             if _is_users(frame.f_globals):
                 self._note_code(code, frame.f_globals)
+        if code in self._closures:
+            variables = frame.f_locals
+            self._closures[code].append({name: variables.get(name, _MISSING) for name in code.co_freevars})
         if code not in self._not_methods:
             self._note_self(code, frame)
 
     def _note_code(self, code: CodeType, namespace: dict[str, Any]) -> None:
         if code.co_freevars:
-            self._closures.add(code)
+            self._closures[code] = []
         for instruction in dis.get_instructions(code):
             if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME") and instruction.argval in namespace:
                 self._note_global(namespace, instruction.argval)
@@ -178,10 +193,13 @@ class Recorder:
         again.
         """
         thing = frame.f_locals.get("self") if code.co_argcount and code.co_varnames[0] == "self" else None
-        if isinstance(thing, Guarded):
-            self.touch(thing)
-        else:
+        if not isinstance(thing, Guarded):
             self._not_methods.add(code)
+        elif code.co_name == "__init__" and id(thing) not in self._touched:
+            self._touched.add(id(thing))
+            self._created.append(thing)
+        else:
+            self.touch(thing)
 
     def touch(self, value: Any) -> None:
         """Guard the attributes of a Guarded object, and of those that it holds."""
@@ -199,25 +217,42 @@ class Recorder:
                 todo.append(snapshot)
 
     def note_closures(self, function: Any) -> None:
-        """Guard the closure cells of `function` and of the functions that ran. A frame does not name its function."""
-        function = getattr(function, "__func__", function)
-        functions = [function] if isinstance(function, FunctionType) else []
-        rest = self._closures - {found.__code__ for found in functions}
-        if rest:
-            functions += [found for found in gc.get_referrers(*rest) if isinstance(found, FunctionType)]
-        noted: set[int] = set()
-        for found in functions:
-            for name, cell in zip(found.__code__.co_freevars, found.__closure__ or (), strict=True):
-                if id(cell) not in noted and self._is_outside(cell):
-                    noted.add(id(cell))
-                    self.guards.cells.append((cell, name, cell.cell_contents))
-                    self.touch(cell.cell_contents)
+        """Guard the closure cells of `function` and of the functions that ran.
 
-    @staticmethod
-    def _is_outside(cell: CellType) -> bool:
-        """Whether a cell holds something that the trace did not make itself."""
-        try:
-            value = cell.cell_contents
-        except ValueError:  # an empty cell
-            return False
-        return not (isinstance(value, Handle) and value._trace is not None)
+        A frame does not name its function: among those of its code, it is the one whose cells hold what the frame saw.
+        """
+        function = getattr(function, "__func__", function)
+        own = function.__code__ if isinstance(function, FunctionType) else None
+        if isinstance(function, FunctionType):
+            self._note_cells(function)
+        if rest := [code for code in self._closures if code is not own]:
+            for found in gc.get_referrers(*rest):
+                if isinstance(found, FunctionType) and any(map(_Seen(found), self._closures.get(found.__code__, ()))):
+                    self._note_cells(found)
+
+    def _note_cells(self, function: FunctionType) -> None:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            value = _content(cell)
+            made_here = isinstance(value, Handle) and value._trace is not None
+            if value is not _MISSING and not made_here and id(cell) not in self._cells:
+                self._cells.add(id(cell))
+                self.guards.cells.append((cell, name, value))
+                self.touch(value)
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # an empty cell
+        return _MISSING
+
+
+class _Seen:
+    """Whether a frame saw the values that the cells of a function hold."""
+
+    def __init__(self, function: FunctionType) -> None:
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        self._values = {name: _content(cell) for name, cell in cells}
+
+    def __call__(self, seen: dict[str, Any]) -> bool:
+        return all(seen[name] is value for name, value in self._values.items())

@@ -67,8 +67,8 @@ class Arguments:
 class BodyBuilder:
     """Collects the steps and the stores of a scalar program over an iteration space of the given extents.
 
-    `stored` are the values that lie in memory; everything else that is asked for is computed on the spot. `meanings` says
-    for each step which node it computes.
+    `stored` are the values that lie in memory; everything else that is asked for is computed on the spot. `meanings`
+    says for each step which node it computes.
     """
 
     def __init__(self, extents: tuple[int, ...], stored: Mapping[Node, Stored], arguments: Arguments) -> None:
@@ -107,7 +107,7 @@ class BodyBuilder:
         return Access(offset, tuple(strides), () if whole else where.ranges)
 
     def operand(self, node: Node, where: Coordinates) -> Load:
-        """A plain load of `node`, which must be movement of a stored value; else raises NeedsBuffer for what must be one."""
+        """A plain load of `node`, a rearranged stored value; else raises NeedsBuffer for what must be stored."""
         while node not in self.stored:
             if node.op.kind != "movement" or node.op.name in ("pad", "concatenate", "dilate"):
                 raise NeedsBuffer(node)

@@ -1,8 +1,9 @@
 """Index maps: where an element of a kernel's iteration space lies in the value that it reads.
 
-Every coordinate of a value is an affine function of the iteration space's indices. Movement operations only change these
-functions (`through`), so transposing, slicing, flipping, broadcasting, padding and most reshaping cost nothing. Where a map
-would stop being affine, `NeedsSplit` asks for a finer iteration space and `NeedsBuffer` for a value in memory.
+Every coordinate of a value is an affine function of the iteration space's indices. Movement operations only change
+these functions (`through`), so transposing, slicing, flipping, broadcasting, padding and most reshaping cost nothing.
+Where a map would stop being affine, `NeedsSplit` asks for a finer iteration space and `NeedsBuffer` for a value in
+memory.
 """
 
 from __future__ import annotations
@@ -64,15 +65,15 @@ class Coordinates:
         return any(low >= high for low, high in self.ranges)
 
 
-class NeedsSplit(Exception):  # noqa: N818
-    """The iteration axis must become two, the inner one of extent `inner`."""
+class NeedsSplit(Exception):
+    """The iteration axis must become two, the inner one of extent `inner`; else `blocked` must lie in memory."""
 
-    def __init__(self, axis: int, inner: int) -> None:
+    def __init__(self, axis: int, inner: int, blocked: Node) -> None:
         super().__init__(axis, inner)
-        self.axis, self.inner = axis, inner
+        self.axis, self.inner, self.blocked = axis, inner, blocked
 
 
-class NeedsBuffer(Exception):  # noqa: N818
+class NeedsBuffer(Exception):
     """The node must lie in memory, in C order."""
 
     def __init__(self, node: Node) -> None:
@@ -105,9 +106,7 @@ def _slice(node: Node, where: Coordinates) -> Coordinates:
 
 
 def _flip(node: Node, where: Coordinates) -> Coordinates:
-    at = (
-        c.scaled(-1, node.shape[axis] - 1) if axis in node["axes"] else c for axis, c in enumerate(where.at)
-    )
+    at = (c.scaled(-1, node.shape[axis] - 1) if axis in node["axes"] else c for axis, c in enumerate(where.at))
     return replace(where, at=tuple(at))
 
 
@@ -200,7 +199,7 @@ def _ask_for_split(terms: Sequence[tuple[int, int]], extent: int, where: Coordin
         inner = extent // math.gcd(extent, coefficient)
         length = where.ranges[axis][1] - where.ranges[axis][0]
         if inner * abs(coefficient) == extent and where.ranges[axis][0] == 0 and length > inner and length % inner == 0:
-            raise NeedsSplit(axis, inner)
+            raise NeedsSplit(axis, inner, blocked)
     raise NeedsBuffer(blocked)
 
 

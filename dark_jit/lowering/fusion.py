@@ -1,10 +1,10 @@
 """Which values are stored, and which are computed by one kernel.
 
-1. Stored are program outputs, the results of reductions, contractions, pooling and gathers, what those read, and
-   elementwise values that several kernels would otherwise compute again at too high a price. All else is computed where it
-   is read.
-2. Every stored value starts in a group of its own. An elementwise value joins the group of a value that it reads, where one
-   kernel can compute both: as the epilogue of a contraction, reduction or pooling, or as a further output.
+1. Stored are program outputs, the results of reductions, contractions, pooling and gathers, what those read (except
+   that a reduction computes it), and elementwise values that several kernels would otherwise compute again at too high
+   a price. All else is computed where it is read.
+2. Every stored value starts in a group of its own. An elementwise value joins the group of a value that it reads, where
+   one kernel can compute both: as the epilogue of a contraction, reduction or pooling, or as a further output.
 Each refusal keeps its reason.
 """
 
@@ -24,7 +24,6 @@ from dark_jit.transforms.layout import SMALL, Order, loop_order, orders
 CHEAP = 3  # operations that one rather computes twice than stores
 DEEPEST = 60  # operations that are computed on the spot at most, and the longest way through movement as well
 LONGEST = 128  # operations and stores of one kernel, besides its main computation
-LONGEST = 100  # operations and movements in a row that are followed on the spot at most
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
@@ -59,7 +58,7 @@ def fuse(graph: Graph) -> Fusion:
 
 
 class _Fuser:
-    """`before` holds for each group the groups that it depends on, as a sum of their bits, and `needs` the nearest of them."""
+    """`before` holds for each group all that it depends on, as a sum of their bits, `needs` the nearest of them."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -77,7 +76,7 @@ class _Fuser:
         for node in self.graph.nodes:
             if node in self.stored and node.op.kind != "leaf":
                 self._place(node)
-        groups = self._sorted()
+        groups = [group for group in self._sorted() if group.lead.size]
         self._drop_internal(groups)
         nests = tuple(build_nest(group.roots, self.stored, group.order) for group in groups)
         return Fusion(tuple(groups), nests, self.stored, tuple(self.refusals))
@@ -94,15 +93,17 @@ class _Fuser:
         self.cost = self._costs(wanted)
         self._add_shared(wanted)
         layout = orders(self.graph)
-        self.stored = {node: Stored(node, layout.get(node, _c_order(node))) for node in self.graph.nodes if node in wanted}
+        for node in self.graph.nodes:
+            if node in wanted:
+                self.stored[node] = Stored(node, layout.get(node, _c_order(node)))
         for node in reversed(self.graph.nodes):
-            if node in self.stored and node.op.kind != "leaf":
+            if node in self.stored and node.op.kind != "leaf" and node.size:
                 self._store_what_it_needs(node)
 
     def _costs(self, wanted: set[Node]) -> dict[Node, int]:
         """Operations that computing a value on the spot takes.
 
-        A value that is computed once for many equal elements gets stored here, and so does one that takes too many steps.
+        A value that is computed once for many equal elements gets stored here, so does one that takes too many steps.
         """
         cost: dict[Node, int] = {}
         depth: dict[Node, int] = {}
@@ -137,7 +138,8 @@ class _Fuser:
             users = self.users[node]
             reached = ({user} if user in wanted or user in shared else sinks[user] for user in users)
             sinks[node] = frozenset().union(*reached)
-            if node not in wanted and node.op.kind == "elementwise" and self.cost[node] > CHEAP and len(sinks[node]) > 1:
+            costly = node.op.kind == "elementwise" and self.cost[node] > CHEAP
+            if node not in wanted and costly and len(sinks[node]) > 1:
                 shared.add(node)
         return shared
 
@@ -148,9 +150,14 @@ class _Fuser:
                 build_nest([node], self.stored, loop_order(node, self.stored[node].order))
                 return
             except NeedsBuffer as need:
-                if need.node in self.stored and self.stored[need.node].is_c_order:
+                # Where the value itself lies in memory already, its own kernel cannot compute what it reads.
+                missing = [each for each in (need.node, *need.node.inputs) if not self._in_c_order(each)]
+                if not missing:
                     raise
-                self.stored[need.node] = Stored(need.node, _c_order(need.node))
+                self.stored[missing[0]] = Stored(missing[0], _c_order(missing[0]))
+
+    def _in_c_order(self, node: Node) -> bool:
+        return node in self.stored and self.stored[node].is_c_order
 
     # Groups
 
@@ -228,7 +235,7 @@ class _Fuser:
         return None
 
     def _same_order(self, node: Node, group: Group) -> bool:
-        """Whether the vectors of the group's kernel are vectors of the node as well, or storing them otherwise is cheap."""
+        """Whether the vectors of the group's kernel are vectors of the node too, or storing them otherwise is cheap."""
         order = self.stored[node].order
         if node.ndim != group.lead.ndim or order[-1:] == group.order[-1:]:
             return True

@@ -1,7 +1,7 @@
 """The loop nest of one kernel: its iteration space, what it reads, its scalar program, what it writes.
 
-A nest is built for the values that one kernel computes (`roots`, the lead first). The lead decides the space: the order in
-which it is stored is the order of the loops. Axes are split where an index map asks for it (`Space`).
+A nest is built for the values that one kernel computes (`roots`, the lead first). The lead decides the space: the order
+in which it is stored is the order of the loops. Axes are split where an index map asks for it (`Space`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from dark_jit.lowering.body import Arguments, BodyBuilder, Stored, type_name
 from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, NeedsSplit, index, onto
 from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load, Store
 
-
 HEAVY = ("reduction", "contraction", "window", "gather")  # kinds of operation that need a template of their own
 
 
 @dataclass(frozen=True)
 class Space:
-    """The extents of logical axes, each split into factors, slowest first; the first `parallel` of them are the output's."""
+    """The extents of logical axes, each split into factors, slowest first; the first `parallel` are the output's."""
 
     factors: tuple[tuple[int, ...], ...]
     parallel: int
@@ -65,9 +64,12 @@ class Space:
 
 @dataclass(frozen=True)
 class Nest:
-    """A kernel before a template is chosen. `loads` are what the lead itself reads; a reduction reads `prologue`'s `value`
-    instead. Accesses of loads and prologue run over axes and reduced axes, those of the epilogue over the axes. `meanings`
-    are the nodes that the steps of prologue and epilogue compute."""
+    """A kernel before a template is chosen.
+
+    `loads` are what the lead itself reads; a reduction reads `prologue`'s `value` instead. Accesses of loads and
+    prologue run over axes and reduced axes, those of the epilogue over the axes. `meanings` are the nodes that the
+    steps of prologue and epilogue compute.
+    """
 
     roots: tuple[Node, ...]
     axes: tuple[int, ...]
@@ -93,8 +95,8 @@ def build_nest(roots: Sequence[Node], stored: Mapping[Node, Stored], order: tupl
         try:
             return _Builder(roots, stored, space, order).build()
         except NeedsSplit as need:
-            if roots[0].op.kind in ("window", "gather"):
-                raise NeedsBuffer(roots[-1]) from None
+            if roots[0].op.kind in ("window", "gather") or space.extents[need.axis] % need.inner:
+                raise NeedsBuffer(need.blocked) from None
             space = space.split(need.axis, need.inner)
 
 
@@ -250,7 +252,7 @@ class _Builder:
         )
 
     def _conv2d(self) -> tuple[Load, ...]:
-        """out[n, g, o, y, x] = sum over i, j, c of x[n, (g, c), y * sh + i * dh, x * sw + j * dw] * k[(g, o), c, i, j]."""
+        """out[n, (g, o), y, x] = sum over i, j, c of a[n, (g, c), y*sh + i*dh, x*sw + j*dw] * b[(g, o), c, i, j]."""
         n, o, y, x = self._lead_coordinates().at
         i, j, c = self.indices[self.space.parallel :]
         images, kernels = self.lead.inputs
@@ -265,7 +267,7 @@ class _Builder:
 
     def _group_of(self, channel: Affine) -> Affine:
         """The group that an output channel (group, channel of the group) belongs to."""
-        width = self.lead.shape[1] // self.lead["groups"]
+        width = max(1, self.lead.shape[1] // self.lead["groups"])
         terms = tuple((axis, factor // width) for axis, factor in channel.terms if factor % width == 0)
         return Affine(0, terms if self.lead["groups"] > 1 else ())
 
@@ -280,7 +282,7 @@ class _Builder:
 
     def _take(self) -> tuple[Load, ...]:
         x, indices = self.lead.inputs
-        outer, count, inner = self.space.axes
+        *_, inner = self.space.axes
         extent = x.shape[self.lead["axis"]]
         for source in (x, indices):
             if source not in self.stored or not self.stored[source].is_c_order:
@@ -293,7 +295,7 @@ class _Builder:
         )
 
     def _store_flat(self) -> None:
-        outer, count, inner = self.space.axes
+        _, count, inner = self.space.axes
         value = self.outer.add(Accumulator(type_name(self.lead.dtype)))
         position = self.arguments.position(self.lead, written=True)
         self.outer.stores.append(Store(value, position, Access(0, (count * inner, inner, 1))))

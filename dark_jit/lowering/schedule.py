@@ -42,7 +42,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Task:
-    """A kernel and the buffers that it is handed. `barrier`: the next kernel may need what it, or one before it, wrote."""
+    """A kernel and the buffers that it is handed. `barrier`: the next one must wait for it, or for one before it."""
 
     spec: KernelSpec
     slots: tuple[Slot, ...]
@@ -69,7 +69,6 @@ def schedule(graph: Graph, target: Target) -> Schedule:
     steps = [
         _Step(nest, choice, _buffers(nest, choice, number))
         for number, nest in enumerate(fusion.nests)
-        if nest.lead.size
         for choice in select(nest, target)
     ]
     return _Scheduler(graph, fusion, _number_gathers(steps)).run()
@@ -126,8 +125,8 @@ class _Scheduler:
     def _fixed(self) -> dict[Key, Slot]:
         places: dict[Key, Slot] = {node: Slot(Place.OUTPUT, i) for i, node in enumerate(self.graph.outputs)}
         places.update({node: Slot(Place.INPUT, i) for i, node in enumerate(self.graph.inputs)})
-        for step in self.steps:
-            places.update({key: Slot(Place.STATUS) for key in step.keys if isinstance(key, tuple) and key[1] == "status"})
+        keys = (key for step in self.steps for key in step.keys)
+        places.update({key: Slot(Place.STATUS) for key in keys if isinstance(key, tuple) and key[1] == "status"})
         return places
 
     def _lives(self) -> dict[Key, Life]:
@@ -142,7 +141,7 @@ class _Scheduler:
         return lives
 
     def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
-        """A barrier stands before a kernel that reads what was written since the last one, or writes what was touched."""
+        """A barrier stands before a kernel that reads what was written since the last, or writes what was touched."""
         barriers = [False] * len(self.steps)
         read, written = _Memory(), _Memory()
         for now, step in enumerate(self.steps):

@@ -44,14 +44,21 @@ def _lanes(arguments: Sequence[Argument], extent: int, target: Target) -> int:
     """A vector register full of the widest float or int64; half of it where a row has no more."""
     widest = max((8 if argument.dtype in ("int64", "float64") else 4 for argument in arguments), default=4)
     lanes = target.lanes(widest)
-    while lanes > 4 and extent <= lanes // 2:  # noqa: PLR2004
+    while lanes > 4 and extent <= lanes // 2:
         lanes //= 2
     return lanes
 
 
 def _reduction(nest: Nest, target: Target) -> list[Choice]:
     plan = reduction.plan(
-        nest.axes, nest.reduced, nest.prologue, nest.value, nest.lead.op.name, nest.epilogue, nest.arguments, target  # type: ignore[arg-type]
+        nest.axes,
+        nest.reduced,
+        nest.prologue,
+        nest.value,
+        nest.lead.op.name,
+        nest.epilogue,
+        nest.arguments,
+        target,  # type: ignore[arg-type]
     )
     if plan.second is None:
         return [Choice(plan.first, _given(nest), plan.reason)]
@@ -73,7 +80,7 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
 
 
 def _lanes_along_right(nest: Nest) -> Nest:
-    """The columns of the result in the order in which the right operand has them in memory, if they then are neighbours.
+    """The columns of the result in the order of the right operand's memory, if they then are neighbours.
 
     Columns come split, and out of order, where the operand is a flattened image that is stored channels last.
     """
@@ -93,7 +100,7 @@ def _lanes_along_right(nest: Nest) -> Nest:
 
 
 def _walking_forward(nest: Nest) -> tuple[tuple[int, ...], list[Load]]:
-    """The reduced axes in the order in which the left operand lies in memory, slowest first, and the loads over them."""
+    """The reduced axes in the order of the left operand's memory, slowest first, and the loads over them."""
     count = len(nest.axes)
     strides = nest.loads[0].access.strides
     order = sorted(range(count, len(strides)), key=lambda axis: -abs(strides[axis]))
@@ -109,9 +116,7 @@ def _window(nest: Nest, target: Target) -> list[Choice]:
     image, grid = (lead.inputs[-1].shape, lead.shape)
     if lead.op.name == "max_pool2d_scatter":
         image, grid = lead.shape, lead.inputs[0].shape
-    windows = pooling.Windows(
-        (image[2], image[3]), (grid[2], grid[3]), lead["window"], lead["stride"], lead["padding"]
-    )
+    windows = pooling.Windows((image[2], image[3]), (grid[2], grid[3]), lead["window"], lead["stride"], lead["padding"])
     lanes = _lanes(nest.arguments, nest.axes[-1], target)
     common = (nest.axes, nest.arguments, nest.epilogue, lanes, windows, nest.loads[-1])
     if lead.op.name == "max_pool2d_scatter":

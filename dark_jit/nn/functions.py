@@ -100,7 +100,18 @@ class Softmax(Module):
         return dark.softmax(x, self.dim)
 
 
-class _Loss(Module):
+class _Criterion(Module):
+    """A loss: a module of a prediction and a target."""
+
+    def __call__(self, prediction: Any, target: Any) -> dark.Tensor:
+        return self.forward(prediction, target)
+
+    def forward(self, prediction: Any, target: Any) -> dark.Tensor:
+        """Compute the loss."""
+        raise NotImplementedError(f"{type(self).__name__} defines no forward")
+
+
+class _Loss(_Criterion):
     """A loss with PyTorch's `reduction`: "mean", "sum" or "none"."""
 
     def __init__(self, reduction: str = "mean") -> None:
@@ -126,21 +137,22 @@ class MSELoss(_Loss):
 class BCEWithLogitsLoss(_Loss):
     """Binary cross-entropy of sigmoid(logits): max(x, 0) - x y + log(1 + exp(-|x|)), which does not overflow."""
 
-    def forward(self, logits: Any, target: Any) -> dark.Tensor:
-        """Both of one shape; targets in 0..1."""
+    def forward(self, prediction: Any, target: Any) -> dark.Tensor:
+        """Logits and targets (in 0..1) of one shape."""
+        logits = prediction
         _same_shape("BCEWithLogitsLoss", logits, target)
         # maximum, not relu: at 0 its gradient is 1/2, as that of the sigmoid asks.
         positive = dark.subtract(dark.maximum(logits, 0.0), dark.multiply(logits, target))
         return self._reduced(positive + dark.log(1.0 + dark.exp(dark.negative(dark.abs(logits)))))
 
 
-class CrossEntropyLoss(Module):
+class CrossEntropyLoss(_Criterion):
     """Mean over the batch of -log_softmax(logits)[target]; targets are class indices (N,) or one-hot (N, classes)."""
 
-    def forward(self, logits: Any, target: Any) -> dark.Tensor:
-        """logits (N, classes)."""
-        one_hot = len(target.shape) == len(logits.shape)
-        return dark.cross_entropy(logits, dark.astype(target, logits.dtype) if one_hot else target)
+    def forward(self, prediction: Any, target: Any) -> dark.Tensor:
+        """Logits (N, classes) and targets."""
+        one_hot = len(target.shape) == len(prediction.shape)
+        return dark.cross_entropy(prediction, dark.astype(target, prediction.dtype) if one_hot else target)
 
 
 def _same_shape(name: str, first: Any, second: Any) -> None:

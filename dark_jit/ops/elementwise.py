@@ -42,11 +42,17 @@ def constant(value: Number, dtype: DType, shape: Shape = ()) -> Node:
 
 
 def _convert(value: Number, dtype: DType) -> Number:
-    if dtypes.is_float(dtype):
-        return float(np.asarray(value, dtype)) if abs(value) < math.inf else float(value)
+    if not isinstance(value, int | float | np.integer | np.floating | np.bool_):
+        raise DTypeError(f"{type(value).__name__} is neither an array nor a real number")
     if dtype.kind == "i" and not np.iinfo(dtype).min <= value <= np.iinfo(dtype).max:
         raise DTypeError(f"{value} does not fit into {dtype.name}")
-    return bool(value) if dtype.kind == "b" else int(value)
+    if not dtypes.is_float(dtype):
+        return bool(value) if dtype.kind == "b" else int(value)
+    try:
+        with np.errstate(over="ignore"):
+            return float(np.asarray(value, dtype))
+    except OverflowError:  # of an int that no float reaches
+        raise DTypeError(f"{value} does not fit into {dtype.name}") from None
 
 
 def lift(operands: Sequence[Operand]) -> tuple[Node, ...]:
@@ -82,9 +88,11 @@ def unary(
     )
 
     def apply(x: Node) -> Node:
-        if floats and not dtypes.is_float(x.dtype):
+        if name == "logical_not":
+            x = cast(x, dtypes.bool_)
+        elif floats and not dtypes.is_float(x.dtype):
             x = cast(x, dtypes.float32)
-        elif x.dtype == dtypes.bool_ and name != "logical_not":
+        elif x.dtype == dtypes.bool_:
             raise DTypeError(f"{name} is not defined for bool; use logical_not, or astype first")
         return make(op, (x,))
 
@@ -250,7 +258,14 @@ def _erf(x: Array) -> Array:
 
 
 erf: Unary = unary("erf", _erf, lambda g, x, y: multiply(g, multiply(exp(negative(multiply(x, x))), 2 / math.sqrt(math.pi))))
-relu: Unary = unary("relu", lambda x: np.where(x <= 0, 0, x), lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), floats=False)
+
+
+def _relu(x: Array) -> Array:
+    """x where it is positive, else 0; NaN stays."""
+    return np.where(x <= 0, 0, x)
+
+
+relu: Unary = unary("relu", _relu, lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), floats=False)
 logical_not: Unary = unary("logical_not", np.logical_not, floats=False)
 
 # Two operands

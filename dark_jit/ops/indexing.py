@@ -8,7 +8,7 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
-from dark_jit.errors import DTypeError, IndexOutOfRangeError
+from dark_jit.errors import ArgumentError, DTypeError, IndexOutOfRangeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axis_of, integer
 from dark_jit.ops.elementwise import add, cast, equal, iota, less, where
@@ -76,6 +76,8 @@ def one_hot(indices: Node, num_classes: int, dtype: DType = dtypes.float32) -> N
     count = integer(num_classes, "num_classes")
     if indices.dtype.kind != "i":
         raise DTypeError(f"one_hot needs integer indices, got {indices.dtype.name}")
+    if count < 0:
+        raise ArgumentError(f"num_classes must not be negative, got {count}")
     shape = (*indices.shape, count)
     classes = broadcast_to(iota(count), shape)
     return cast(equal(broadcast_to(expand_dims(cast(indices, dtypes.int64), -1), shape), classes), dtype)

@@ -6,7 +6,7 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
-from dark_jit.errors import ShapeError
+from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.elementwise import cast, multiply
 from dark_jit.ops.movement import broadcast_shapes, broadcast_to, expand_dims, squeeze, transpose
@@ -35,6 +35,13 @@ MATMUL = register(
 )
 
 
+def _batch_axes(a: Node, b: Node) -> tuple[int, ...]:
+    try:
+        return broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    except ShapeError:
+        raise ShapeError(f"matmul of shapes {a.shape} and {b.shape}: the axes before the last two differ") from None
+
+
 def matmul(a: Node, b: Node) -> Node:
     """NumPy's `@`: the last two axes are matrices, the others broadcast; vectors are rows or columns.
 
@@ -42,16 +49,18 @@ def matmul(a: Node, b: Node) -> Node:
     """
     if not a.ndim or not b.ndim:
         raise ShapeError(f"matmul needs at least one axis on both sides, got shapes {a.shape} and {b.shape}")
+    if a.shape[-1] != b.shape[-2:][0]:
+        raise ShapeError(
+            f"matmul of shapes {a.shape} and {b.shape}: inner extents {a.shape[-1]} and {b.shape[-2:][0]} differ"
+        )
     if a.ndim == 1:
         return squeeze(matmul(expand_dims(a, 0), b), -1 if b.ndim == 1 else -2)
     if b.ndim == 1:
         return squeeze(matmul(a, expand_dims(b, 1)), -1)
-    if a.shape[-1] != b.shape[-2]:
-        raise ShapeError(
-            f"matmul of shapes {a.shape} and {b.shape}: inner extents {a.shape[-1]} and {b.shape[-2]} differ"
-        )
     dtype = dtypes.promote(a.dtype, b.dtype)
-    batch = broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    if dtype == dtypes.bool_:
+        raise DTypeError("matmul is not defined for bool; use astype first")
+    batch = _batch_axes(a, b)
     a = broadcast_to(cast(a, dtype), (*batch, *a.shape[-2:]))
     b = broadcast_to(cast(b, dtype), (*batch, *b.shape[-2:]))
     if not dtypes.is_float(dtype):

@@ -10,7 +10,7 @@ import numpy as np
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
-from dark_jit.ops.checks import axes_of, axis_of, shape_of
+from dark_jit.ops.checks import axes_of, axis_of, integer, shape_of
 
 Pads = tuple[tuple[int, int], ...]
 
@@ -155,6 +155,8 @@ SLICE = register(
 
 def slice_(x: Node, ranges: Sequence[tuple[int, int, int]]) -> Node:
     """Take range (start, stop, step), step > 0 and inside the axis, of each axis."""
+    if len(ranges) != x.ndim:
+        raise ShapeError(f"slice needs one range for each of the {x.ndim} axes of shape {x.shape}, got {len(ranges)}")
     found = tuple((start, max(start, stop), step) for start, stop, step in ranges)
     for axis, (start, stop, step) in enumerate(found):
         if start < 0 or stop > x.shape[axis] or step < 1:
@@ -183,7 +185,7 @@ PAD = register(
 
 def pad(x: Node, pads: Sequence[tuple[int, int]]) -> Node:
     """Put (low, high) zeros around each axis. Raises ArgumentError for negative amounts."""
-    found = tuple((int(low), int(high)) for low, high in pads)
+    found = tuple((integer(low, "padding"), integer(high, "padding")) for low, high in pads)
     if len(found) != x.ndim:
         raise ShapeError(f"pad needs one (low, high) for each of the {x.ndim} axes of shape {x.shape}, got {found}")
     if any(low < 0 or high < 0 for low, high in found):
@@ -265,7 +267,7 @@ def concatenate(xs: Sequence[Node], axis: int = 0) -> Node:
 def expand_dims(x: Node, axis: int | Sequence[int]) -> Node:
     """Insert axes of extent 1 at the given positions of the result."""
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
-    positions = {axis_of(a, x.ndim + len(axes)) for a in axes}
+    positions = axes_of(axes, x.ndim + len(axes))
     extents = iter(x.shape)
     return reshape(x, [1 if i in positions else next(extents) for i in range(x.ndim + len(axes))])
 

@@ -43,7 +43,10 @@ def _windows(node: Node, x: Any, fill: float) -> Any:
 
 
 def _first_maximum(node: Node, x: Any) -> Any:
-    return np.argmax(_windows(node, x, -np.inf), -1)[..., None]
+    """Where in its window; padding is never chosen, NaN counts as the maximum."""
+    values, inside = _windows(node, x, -np.inf), _windows(node, np.ones(x.shape, bool), False)
+    wins = (values == np.max(values, -1, keepdims=True)) | np.isnan(values)
+    return np.argmax(wins & inside, -1)[..., None]
 
 
 def _numpy_pool(node: Node, x: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -80,13 +79,8 @@ def check_device(device: str | None) -> None:
 
 
 def is_cuda() -> bool:
-    """Whether arrays live on a CUDA device. Never yet; USE_CPU=1 will ask for the CPU where there is one."""
+    """Whether arrays live on a CUDA device: never, as there is only the CPU so far."""
     return False
-
-
-def use_cpu() -> bool:
-    """Whether the environment's USE_CPU asks for the CPU."""
-    return os.environ.get("USE_CPU", "").strip().lower() in ("1", "true", "yes")
 
 
 def made(function: Any, **static: Any) -> Tensor:

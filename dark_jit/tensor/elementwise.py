@@ -162,8 +162,17 @@ def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:
     """
     if min is None and max is None:
         raise ArgumentError("clip needs min, max or both")
-    low = x if min is None else maximum(x, min)
-    return low if max is None else minimum(low, max)
+    low = x if min is None else apply(_at_least, x, min)
+    return low if max is None else apply(_at_most, low, max)
+
+
+def _at_least(x: Node, bound: Node) -> Node:
+    """x, or the bound where x is below: unlike that of maximum, the gradient at the bound is x's (as PyTorch's)."""
+    return ops.where(ops.less(x, bound), bound, x)
+
+
+def _at_most(x: Node, bound: Node) -> Node:
+    return ops.where(ops.less(bound, x), bound, x)
 
 
 def where(condition: Any, x: Any, y: Any) -> Tensor:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from dark_jit import execution
 from dark_jit.backends.buffer import Buffer
 from dark_jit.dtypes import is_float
-from dark_jit.errors import GradientError, TraceError
+from dark_jit.errors import DarkError, GradientError, TraceError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import LEAF, leaf, topological
 from dark_jit.graph.node import Node, rebuild
@@ -59,9 +59,20 @@ def force(handle: Handle) -> None:
         if handle._buffer is None:
             known = known_value(handle._value_node())
             if known is None:
-                _evaluate(_connected(handle))
+                _evaluate_connected(handle)
             else:
                 _settle(handle, known)
+
+
+def _evaluate_connected(handle: Handle) -> None:
+    """Compute what is connected; where that fails, the handle alone: the mistake may be in another one's part."""
+    handles = _connected(handle)
+    try:
+        _evaluate(handles)
+    except DarkError:
+        if len(handles) == 1:
+            raise
+        _evaluate([handle])
 
 
 def known_value(node: Node) -> Buffer | None:

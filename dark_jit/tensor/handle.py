@@ -99,7 +99,7 @@ class Handle:
     def _settle(self, buffer: Buffer) -> None:
         """Take a known value; a history that there was is dropped."""
         self._buffer = buffer
-        self._node = None
+        self._node = self._history = None
         if self._reference is not None:
             _live.discard(self._reference)
 
@@ -171,11 +171,12 @@ _live: set[weakref.ref[Handle]] = set()
 _orders = itertools.count()
 
 PENDING_NODES = 10_000
-_CHECK_LEAST = 1_000
+CHECK_LEAST = 1_000
+NODES_PER_RESULT = 4  # about: an operation, and the broadcasts and constants that it needs
 
 
 class _Budget:
-    """How many results may still be made before the pending graphs are counted."""
+    """About how many nodes may still be made before the pending graphs are counted."""
 
     left = PENDING_NODES
     limit_reached: Callable[[], int] = staticmethod(lambda: PENDING_NODES)
@@ -187,7 +188,7 @@ def on_budget_spent(count: Callable[[], int]) -> None:
 
 
 def live_handles() -> list[Handle]:
-    """The handles that live and whose value is pending, or that keep a history; in the order in which they became so."""
+    """The living handles whose value is pending or that keep a history, in the order in which they became so."""
     found = (reference() for reference in list(_live))
     return sorted((handle for handle in found if handle is not None), key=lambda handle: handle._order)
 
@@ -197,7 +198,7 @@ def _register(handle: Handle) -> None:
         handle._reference = weakref.ref(handle, _live.discard)
     handle._order = next(_orders)
     _live.add(handle._reference)
-    spend(1)
+    spend(NODES_PER_RESULT)
 
 
 def spend(nodes: int) -> None:
@@ -205,7 +206,7 @@ def spend(nodes: int) -> None:
     _Budget.left -= nodes
     if _Budget.left <= 0:
         _Budget.left = PENDING_NODES
-        _Budget.left = max(_CHECK_LEAST, PENDING_NODES - _Budget.limit_reached())
+        _Budget.left = max(CHECK_LEAST, PENDING_NODES - _Budget.limit_reached())
 
 
 class _Concrete:
@@ -358,8 +359,8 @@ def host_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
         raise DTypeError(
             f"cannot use {type(value).__name__} ({array.dtype}) as an array; supported are {dtypes.names()}"
         )
-    own = hasattr(value, "dtype") or hasattr(value, "__array__") or hasattr(value, "__array_interface__")
-    return array if own or array.dtype.kind != "f" else array.astype(dtype or default_dtype())
+    adapts = array.dtype.kind == "f" and isinstance(value, float | list | tuple) and not isinstance(value, np.generic)
+    return array.astype(dtype or default_dtype()) if adapts else array
 
 
 def shape_of(handle: Handle) -> Shape:

@@ -41,7 +41,8 @@ def _refuse(g: Node, node: Node) -> Sequence[Node | None]:
 
 
 RELEASED_MESSAGE = (
-    "backward() has released the history of this result; to use it twice, call the first backward() with retain_graph=True"
+    "backward() has released the history of this result; to use it twice, call the first backward() with "
+    "retain_graph=True"
 )
 VARIABLE = register(
     Op(

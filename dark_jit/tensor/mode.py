@@ -51,7 +51,7 @@ mode = Mode()
 
 
 class Epoch:
-    """Counts changes that compiled functions look into: guarded objects' attributes, requires_grad, the default dtype."""
+    """Counts what compiled functions look into: changes of guarded objects, requires_grad, the default dtype."""
 
     value = 0
     dtype: DType = dtypes.float32

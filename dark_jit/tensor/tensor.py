@@ -228,12 +228,13 @@ class Tensor(Operators, NumPyProtocol):
 
     def _assign(self, new: Tensor) -> None:
         """Take the value of `new`, not its history; this Tensor becomes a leaf, and shares elements with no other."""
+        if mode.trace is not None:
+            mode.trace.assigning(self)
         self._family = None
         if self._requires and self._token is None:
             self._requires = False
         if mode.trace is None and new._trace is None and new._buffer is not None and self._trace is None:
             self._settle(new._buffer)
-            self._history = None
         else:
             node = new._operand(mode.trace)
             self._become(stop_gradient(node) if new._requires else node)

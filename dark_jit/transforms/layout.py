@@ -39,8 +39,8 @@ def is_kernel_gradient(node: Node) -> bool:
 def loop_order(node: Node, stored: Order) -> Order:
     """The order of the loops that compute a node: vectors run along output channels, however the result is stored.
 
-    A kernel's gradient is stored (c, kh, kw, o), for then the transposition into the kernel's own order (o, c, kh, kw) is
-    that of a matrix.
+    A kernel's gradient is stored (c, kh, kw, o), for then the transposition into the kernel's own order (o, c, kh, kw)
+    is that of a matrix.
     """
     if node.op is CONV2D:
         return KERNEL_GRADIENT if is_kernel_gradient(node) else CHANNELS_LAST

@@ -22,8 +22,8 @@ Rule = Callable[[Node], Node | None]
 
 
 def scalar_of(node: Node) -> dtypes.Number | None:
-    """The number that fills the node, where it is a constant stretched to a shape."""
-    while node.op.kind == "movement" and node.op.name in ("broadcast_to", "reshape", "transpose", "flip", "slice"):
+    """The number that fills the node, where it is a constant or one stretched to a shape."""
+    if node.op.name == "broadcast_to":
         node = node.inputs[0]
     return dtypes.parse_number(node["value"], node.dtype) if node.op is CONSTANT else None
 
@@ -32,7 +32,7 @@ def movement_of_constant(node: Node) -> Node | None:
     """Any rearrangement of equal numbers is one broadcast of the number."""
     if node.op.name not in ("broadcast_to", "reshape", "transpose", "flip", "slice"):
         return None
-    value = scalar_of(node)
+    value = scalar_of(node.inputs[0])
     return None if value is None else constant(value, node.dtype, node.shape)
 
 
@@ -73,7 +73,7 @@ def merge_movements(node: Node) -> Node | None:
 
 def _nested(inner: tuple[int, int, int], outer: tuple[int, int, int]) -> tuple[int, int, int]:
     picked = range(*inner)[slice(*outer)]
-    return (picked.start, max(picked.start, picked.stop), picked.step) if len(picked) else (0, 0, 1)
+    return (picked.start, picked[-1] + 1, picked.step) if picked else (0, 0, 1)
 
 
 def neutral_operand(node: Node) -> Node | None:

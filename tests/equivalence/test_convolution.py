@@ -25,7 +25,7 @@ def check_convolution(case: Convolution, dtype: str, isa: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@settings(max_examples=8)
+@settings(max_examples=20)
 @given(case=convolutions())
 def test_convolutions(isa: str, dtype: str, case: Convolution) -> None:
     check_convolution(case, dtype, isa)

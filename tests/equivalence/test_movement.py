@@ -111,6 +111,28 @@ def test_reshapes_between_computations(isa: str) -> None:
     check(chain, [numbers(1, (12, 30))], isa)
 
 
+@pytest.mark.parametrize("extents", [(2, 2), (2, 3), (3, 4), (1, 5)])
+def test_parts_of_padded_flattened_transpositions(isa: str, extents: tuple[int, int]) -> None:
+    """Where the map is affine is not where an axis can be divided: 6 of 8 elements are 2 x 3, the 8 are not."""
+
+    def parts(x: Node) -> list[Node]:
+        flat = ops.reshape(ops.transpose(x), (-1,))
+        padded = ops.pad(flat, [(0, 5)])
+        return [padded, ops.slice_(padded, [(0, flat.size + 2, 1)]), ops.sum_(padded), ops.flip(ops.pad(flat, [(2, 0)]))]
+
+    check(parts, [numbers(1, extents)], isa)
+
+
+@pytest.mark.parametrize("length", [100, 400])
+def test_long_chains_of_movement(isa: str, length: int) -> None:
+    def chain(x: Node) -> Node:
+        for _ in range(length):
+            x = ops.reshape(ops.transpose(ops.reshape(ops.flip(ops.reshape(x, (8, 8)), 0), (4, 16))), (64,))
+        return x
+
+    check(chain, [numbers(1, (64,))], isa, differentiate=False)
+
+
 def test_interleaving_of_phases(isa: str) -> None:
     """What the gradient of a strided convolution ends with."""
 

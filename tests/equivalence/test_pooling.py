@@ -24,7 +24,7 @@ def check_pooling(case: Pooling, dtype: str, isa: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@settings(max_examples=12)
+@settings(max_examples=30)
 @given(case=poolings())
 def test_poolings(isa: str, dtype: str, case: Pooling) -> None:
     check_pooling(case, dtype, isa)

@@ -142,7 +142,9 @@ def test_comparisons_and_logic_as_numpy() -> None:
 
 def test_selection() -> None:
     mask = normal(3, 4) > 0
-    check(lambda x, y: dark.where(mask, x, y), lambda x, y: torch.where(torch.tensor(mask), x, y), normal(3, 4), normal(4))
+    check(
+        lambda x, y: dark.where(mask, x, y), lambda x, y: torch.where(torch.tensor(mask), x, y), normal(3, 4), normal(4)
+    )
     check(lambda x: dark.clip(x, -0.5, 0.5), lambda x: torch.clip(x, -0.5, 0.5), normal(3, 4))
     places = np.array([[2, 0], [1, 2]])
     check(lambda x: dark.take(x, places, axis=0), lambda x: x[torch.tensor(places)], normal(3, 4))
@@ -154,7 +156,9 @@ def test_products() -> None:
         check(dark.matmul, torch.matmul, normal(*a), normal(*b))
 
 
-@pytest.mark.parametrize(("stride", "padding", "dilation", "groups"), [(1, 0, 1, 1), (2, 1, 1, 2), ((1, 2), (0, 3), 2, 1)])
+@pytest.mark.parametrize(
+    ("stride", "padding", "dilation", "groups"), [(1, 0, 1, 1), (2, 1, 1, 2), ((1, 2), (0, 3), 2, 1)]
+)
 def test_convolution(stride: Any, padding: Any, dilation: Any, groups: int) -> None:
     options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     check(
@@ -175,7 +179,9 @@ def test_article_names() -> None:
 
 
 def test_network_functions() -> None:
-    check(lambda x: dark.max_pool2d(x, 3, 2, 1), lambda x: torch.nn.functional.max_pool2d(x, 3, 2, 1), normal(2, 2, 7, 6))
+    check(
+        lambda x: dark.max_pool2d(x, 3, 2, 1), lambda x: torch.nn.functional.max_pool2d(x, 3, 2, 1), normal(2, 2, 7, 6)
+    )
     check(lambda x: dark.softmax(x, 1), lambda x: torch.softmax(x, 1), normal(3, 4))
     check(lambda x: dark.log_softmax(x, 0), lambda x: torch.log_softmax(x, 0), normal(3, 4))
     target = np.array([0, 3, 1])

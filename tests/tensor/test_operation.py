@@ -1,5 +1,7 @@
 """User-defined operations."""
 
+# ruff: noqa: PLW0108 - the lambdas are the users' functions that are traced
+
 from __future__ import annotations
 
 from typing import Any

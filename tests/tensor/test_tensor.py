@@ -24,7 +24,14 @@ def test_attributes() -> None:
 
 @pytest.mark.parametrize(
     ("value", "dtype"),
-    [(1, np.int64), (True, np.bool_), (1.5, np.float32), ([1, 2], np.int64), ([1.0, 2], np.float32), ([[]], np.float32)],
+    [
+        (1, np.int64),
+        (True, np.bool_),
+        (1.5, np.float32),
+        ([1, 2], np.int64),
+        ([1.0, 2], np.float32),
+        ([[]], np.float32),
+    ],
 )
 def test_what_python_values_become(value: Any, dtype: Any) -> None:
     assert dark.asarray(value).dtype == dtype
@@ -39,7 +46,9 @@ def test_arrays_keep_their_dtype(dtype: Any) -> None:
         np.testing.assert_array_equal(tensor.numpy(), given)
 
 
-@pytest.mark.parametrize("bad", [np.array([object()]), np.array(["a"]), "text", None, np.ones(2, np.complex64), np.ones(2, ">U3")])
+@pytest.mark.parametrize(
+    "bad", [np.array([object()]), np.array(["a"]), "text", None, np.ones(2, np.complex64), np.ones(2, ">U3")]
+)
 def test_what_is_no_array_is_refused(bad: Any) -> None:
     with pytest.raises(dark.DTypeError):
         dark.asarray(bad)
@@ -92,10 +101,20 @@ def test_equality_is_elementwise_and_hash_is_identity() -> None:
 def test_operators_as_numpy() -> None:
     a, b = np.array([7, -7, 3]), np.array([2, 2, -2])
     x, y = dark.asarray(a), dark.asarray(b)
-    for name in ("__add__", "__sub__", "__mul__", "__truediv__", "__floordiv__", "__mod__", "__lt__", "__ge__", "__radd__"):
+    for name in (
+        "__add__",
+        "__sub__",
+        "__mul__",
+        "__truediv__",
+        "__floordiv__",
+        "__mod__",
+        "__lt__",
+        "__ge__",
+        "__radd__",
+    ):
         np.testing.assert_allclose(getattr(x, name)(y).numpy(), getattr(a, name)(b))
     np.testing.assert_array_equal((1 - x).numpy(), 1 - a)
-    np.testing.assert_array_equal((2**abs(x)).numpy(), 2 ** np.abs(a))
+    np.testing.assert_array_equal((2 ** abs(x)).numpy(), 2 ** np.abs(a))
     np.testing.assert_array_equal((~(x > 0) | (y > 0) & (x < 3)).numpy(), ~(a > 0) | (b > 0) & (a < 3))
     with pytest.raises(dark.DTypeError, match="logical_and"):
         x & y

@@ -39,7 +39,8 @@ class LLVMProgram:
         self.target = target
         self.stages = passes.run(graph)
         self.schedule: Schedule = schedule(self.stages[-1][1], target)
-        self.kernels = tuple(_compile(task, target) for task in self.schedule.tasks)
+        texts = {spec: render(spec, target) for spec in dict.fromkeys(task.spec for task in self.schedule.tasks)}
+        self.kernels = tuple(_compile(task, texts[task.spec], target) for task in self.schedule.tasks)
         self._inputs = len(graph.inputs)
         self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
         calls = [self._call(kernel) for kernel in self.kernels]
@@ -83,8 +84,7 @@ class LLVMProgram:
         raise IndexOutOfRangeError(out_of_range(status[1], gathers[status[0] - 1]))
 
 
-def _compile(task: Task, target: Target) -> CompiledKernel:
-    rendered = render(task.spec, target)
+def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
     return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa))
 
 

@@ -95,6 +95,7 @@ class Renderer:
             "prologue": self.prologue,
             "address": self.address,
             "load_at": self.load_at,
+            "libraries": self._libraries,
         }
 
     # What templates call
@@ -162,11 +163,10 @@ class Renderer:
 
     def library(self, name: str) -> Any:
         """The macros of templates/llvm/lib/NAME.ll.j2."""
-        if name not in self._libraries:
-            path = posixpath.normpath(f"llvm/lib/{name}.ll.j2")
-            template = _environment().get_template(path)
-            self._libraries[name] = template.make_module(self.context())
-        return self._libraries[name]
+        path = posixpath.normpath(f"llvm/lib/{name}.ll.j2")
+        if path not in self._libraries:
+            self._libraries[path] = _environment().get_template(path).make_module(self.context())
+        return self._libraries[path]
 
 
 class Emitter:

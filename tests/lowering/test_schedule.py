@@ -1,0 +1,171 @@
+"""Schedules: kernels in order over buffers, barriers where one must wait for another; the digits step's figures."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from dark_jit import ops
+from dark_jit.lowering.memory import lower_bound
+from dark_jit.lowering.schedule import SMALL_WORK, Place, schedule
+from dark_jit.lowering.target import Target
+from dark_jit.transforms import passes
+
+from .digits_step import digits_step
+from .graphs import F32, graph_of, random_graphs
+
+TARGET = Target("avx512", 64, 32, 32 << 10, 1 << 20, 32 << 20)
+MOST_KERNELS = 32  # of the digits step
+MOST_MEMORY = 1.5  # times what its values need at one time
+
+
+def lowered(graph):
+    return schedule(passes.run(graph)[-1][1], TARGET)
+
+
+def schedule_of(build, *shapes):
+    return lowered(graph_of(build, *shapes, dtype=F32))
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return lowered(digits_step())
+
+
+# Barriers
+
+
+def uses(task):
+    """The memory that a kernel touches: (place, from, to, whether it writes). Inputs and outputs are not divided."""
+    for slot, argument in zip(task.slots, task.spec.arguments, strict=True):
+        size = argument.elements * np.dtype(argument.dtype).itemsize if slot.place is Place.ARENA else 1
+        if slot.place is not Place.STATUS:
+            yield slot.place, slot.index, slot.index + size, argument.written
+
+
+def collide(one, other):
+    (place, start, end, writes), (elsewhere, begin, stop, wrote) = one, other
+    return place is elsewhere and (writes or wrote) and start < stop and begin < end
+
+
+def check_barriers(schedule):
+    """Kernels between two barriers may run in any order and at once: none touches what another one writes."""
+    together = []
+    for task in schedule.tasks:
+        mine = list(uses(task))
+        assert not any(collide(a, b) for a, b in itertools.combinations(mine, 2)), "a kernel overwrites what it reads"
+        assert not any(collide(a, b) for a in mine for b in together), "a barrier is missing"
+        together = [] if task.barrier else together + mine
+
+
+def test_a_kernel_waits_for_what_it_reads():
+    tasks = schedule_of(lambda a, b, c: ops.matmul(ops.matmul(a, b), c), (5, 6), (6, 7), (7, 8)).tasks
+    assert [task.barrier for task in tasks] == [True, False]
+
+
+def test_independent_kernels_do_not_wait():
+    tasks = schedule_of(lambda a, b: [ops.sum_(a, 0), ops.sum_(b, 0)], (5, 6), (6, 7)).tasks
+    assert [task.barrier for task in tasks] == [False, False]
+
+
+def test_a_kernel_waits_before_it_overwrites():
+    def build(x):
+        for _ in range(4):
+            x = ops.tanh(ops.subtract(x, ops.sum_(x, 0, keepdims=True)))
+        return x
+
+    schedule = schedule_of(build, (5, 6))
+    check_barriers(schedule)
+    assert schedule.arena_bytes < sum(life.size for life in schedule.lives)
+
+
+@settings(max_examples=60)
+@given(random_graphs())
+def test_no_order_between_barriers_makes_a_difference(graph):
+    check_barriers(lowered(graph))
+
+
+def test_barriers_of_the_digits_step(digits):
+    check_barriers(digits)
+
+
+# Buffers
+
+
+def test_inputs_outputs_and_what_is_between():
+    (first, second) = schedule_of(lambda a, b, c: ops.matmul(ops.matmul(a, b), c), (5, 6), (6, 7), (7, 8)).tasks
+    assert [slot.place for slot in first.slots] == [Place.INPUT, Place.INPUT, Place.ARENA]
+    assert {slot.place for slot in second.slots} == {Place.ARENA, Place.INPUT, Place.OUTPUT}
+
+
+def test_an_output_that_is_also_read_lies_outside_of_the_arena():
+    schedule = schedule_of(lambda x: [ops.exp(x), ops.sum_(ops.exp(x), 0)], (50, 7))
+    assert schedule.arena_bytes == 0
+
+
+def test_scratch_buffers_belong_to_one_nest():
+    schedule = schedule_of(lambda a, b: [ops.sum_(a, 0), ops.sum_(b, 0)], (32768, 8), (32768, 8))
+    assert len(schedule.tasks) == 4
+    assert len(schedule.lives) == 2
+
+
+def test_an_output_that_is_an_input_needs_no_kernel():
+    assert schedule_of(lambda x: [x, x], (5,)).tasks == ()
+
+
+def test_gathers_are_numbered():
+    def build(x):
+        return [ops.take(x, ops.iota(3), 0), ops.take(x, ops.iota(2), 1)]
+
+    schedule = schedule_of(build, (5, 6))
+    assert [task.spec.node for task in schedule.tasks if task.spec.template == "take"] == [0, 1]
+
+
+def test_small_kernels_are_serial():
+    tasks = schedule_of(lambda x, y: [ops.exp(x), ops.exp(y)], (SMALL_WORK,), (5,)).tasks
+    assert [task.serial for task in tasks] == [False, True]
+
+
+def test_eight_equal_layers_are_one_kernel_text():
+    def build(x, *kernels):
+        for kernel in kernels:
+            x = ops.relu(ops.conv2d(x, kernel, padding=1))
+        return ops.sum_(x)
+
+    schedule = schedule_of(build, (2, 16, 8, 8), *[(16, 16, 3, 3)] * 9)
+    convolutions = [task.spec for task in schedule.tasks if task.spec.template == "conv2d"]
+    assert len(convolutions) == 9 and len(set(convolutions)) == 1
+
+
+# The digits step
+
+
+def test_the_digits_step_is_few_kernels(digits):
+    assert len(digits.tasks) <= MOST_KERNELS
+
+
+def test_the_digits_step_needs_little_memory(digits):
+    assert digits.arena_bytes <= MOST_MEMORY * lower_bound(digits.lives)
+
+
+def test_no_elementwise_kernel_reads_only_what_products_wrote(digits):
+    nests = [task.nest for task in digits.tasks]
+    contractions = {root for nest in nests if nest.lead.op.kind == "contraction" for root in nest.roots}
+    for task in digits.tasks:
+        if task.spec.template in ("elementwise", "transpose"):
+            nest = task.nest
+            read = {node for node, a in zip(nest.nodes, nest.arguments, strict=True) if not a.written}
+            assert not read or not read <= contractions, nest.roots
+
+
+def test_every_update_of_the_digits_step_joins_its_gradient(digits):
+    updates = [task for task in digits.tasks if sum(root in digits.graph.outputs for root in task.nest.roots) == 3]
+    assert {task.nest.lead.op.name for task in updates} == {"conv2d", "sum", "matmul"}
+
+
+def test_nothing_is_dilated_or_copied_for_its_layout_in_the_digits_step(digits):
+    names = {node.op.name for task in digits.tasks for node in task.nest.roots}
+    assert not names & {"dilate", "copy", "transpose"}

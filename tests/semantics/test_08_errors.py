@@ -1,0 +1,110 @@
+"""Rule 8: what can be known is raised when the operation is called, at the user's line; the rest leaves the state
+alone.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dark_jit as dark
+
+X = dark.ones((2, 3))
+IMAGES, KERNELS = dark.ones((1, 2, 4, 4)), dark.ones((3, 2, 3, 3))
+
+MISTAKES: list[tuple[Callable[[], Any], type[Exception], str]] = [
+    (lambda: X + dark.ones(4), dark.ShapeError, r"\(2, 3\) and \(4,\) do not broadcast"),
+    (lambda: X @ X, dark.ShapeError, "inner extents 3 and 2 differ"),
+    (lambda: X @ 2, dark.DTypeError, "use multiply"),
+    (lambda: X.reshape(4), dark.ShapeError, r"cannot reshape \(2, 3\)"),
+    (lambda: X.sum(axis=2), dark.ArgumentError, "axis 2 is out of range"),
+    (lambda: X.sum(0, dim=0), dark.ArgumentError, "two names of one argument"),
+    (lambda: X.transpose(0, 0), dark.ArgumentError, "not a permutation"),
+    (lambda: dark.cat([X, dark.ones((3, 2))]), dark.ShapeError, "cannot concatenate"),
+    (lambda: dark.cat([]), dark.ShapeError, "at least one"),
+    (lambda: dark.stack([X, X[0]]), dark.ShapeError, "one shape"),
+    (lambda: dark.split(X, 2, 1), dark.ShapeError, "into 2 equal parts"),
+    (lambda: dark.pad(X, -1), dark.ArgumentError, "must not be negative"),
+    (lambda: dark.pad(X, 1, "reflect"), dark.ArgumentError, "'constant' only"),
+    (lambda: dark.take(X, np.array([0.5])), dark.DTypeError, "integer indices"),
+    (lambda: dark.max(dark.zeros((0, 3)), 0), dark.ShapeError, "empty"),
+    (lambda: dark.argmax(dark.zeros(0)), dark.ShapeError, "empty"),
+    (lambda: dark.zeros(2, -1), dark.ShapeError, "must not be negative"),
+    (lambda: dark.conv2d(IMAGES, KERNELS, stride=0), dark.ArgumentError, "stride must be at least 1"),
+    (lambda: dark.conv2d(IMAGES, KERNELS, padding=-1), dark.ArgumentError, "padding must be at least 0"),
+    (lambda: dark.conv2d(IMAGES, KERNELS, dilation=4), dark.ShapeError, "larger than the padded image"),
+    (lambda: dark.conv2d(IMAGES, KERNELS, groups=2), dark.ShapeError, "channels"),
+    (lambda: dark.conv2d(X, KERNELS), dark.ShapeError, "reshape or expand_dims"),
+    (lambda: dark.max_pool2d(IMAGES, 5), dark.ShapeError, "larger than the padded image"),
+    (lambda: dark.cross_entropy(X, np.array([1, 2, 3])), dark.ShapeError, "fits neither"),
+    (lambda: dark.softmax(dark.asarray([1, 2])), dark.DTypeError, "floating-point"),
+    (lambda: X.astype("float16"), dark.DTypeError, "not supported"),
+    (lambda: dark.asarray([1j]), dark.DTypeError, "complex numbers are out of scope"),
+    (lambda: X + "text", dark.DTypeError, "supported are"),
+    (lambda: dark.clip(X), dark.ArgumentError, "min, max or both"),
+    (lambda: dark.full((2,), [1, 2]), dark.DTypeError, "broadcast_to"),
+    (lambda: dark.arange(0, 1, 0), dark.ArgumentError, "step"),
+    (lambda: dark.randint(3, 3), dark.ArgumentError, "low < high"),
+    (lambda: setattr(dark.Parameter([1.0]), "grad", np.ones(3)), dark.ShapeError, "does not fit"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "kind", "message"), MISTAKES, ids=[message for _, _, message in MISTAKES])
+def test_mistakes_are_raised_when_made(mistake: Callable[[], Any], kind: type[Exception], message: str) -> None:
+    for call in (mistake, dark.compile(mistake)):
+        with pytest.raises(kind, match=message) as caught:
+            call()
+        assert isinstance(caught.value, dark.DarkError)
+        lines = [frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)]
+        assert __file__ in lines
+
+
+def test_errors_are_the_builtin_ones_too() -> None:
+    with pytest.raises(ValueError, match="broadcast"):
+        X + dark.ones(4)
+    with pytest.raises(TypeError):
+        X + None
+    with pytest.raises(IndexError):
+        X[5]
+
+
+def test_an_index_out_of_range_leaves_the_state() -> None:
+    x, state = dark.asarray([1.0, 2.0]), dark.zeros(1)
+
+    @dark.compile
+    def step(i: Any) -> Any:
+        state.data = state + 1
+        return dark.take(x, i)
+
+    assert step(np.array([-1])).numpy().tolist() == [2]
+    with pytest.raises(dark.IndexOutOfRangeError, match="index 2 is out of range for axis 0 with extent 2"):
+        step(np.array([2])).numpy()
+    assert state.item() == 1
+    with pytest.raises(dark.IndexOutOfRangeError):
+        dark.take(x, np.array([-3])).numpy()
+
+
+def test_empty_and_0d_arrays() -> None:
+    empty = dark.zeros((0, 3))
+    assert (empty * 2 + 1).shape == (0, 3)
+    assert empty.sum().item() == 0
+    assert empty.sum(axis=0).numpy().tolist() == [0, 0, 0]
+    assert (dark.ones((2, 0)) @ empty).numpy().tolist() == [[0, 0, 0]] * 2
+    assert dark.cat([empty, dark.ones((1, 3))]).shape == (1, 3)
+    scalar = dark.asarray(2.0)
+    assert (scalar * scalar).shape == ()
+    assert dark.grad(lambda x: x * x)(scalar).item() == 4
+
+
+def test_nan_and_infinity() -> None:
+    x = np.array([np.nan, np.inf, -np.inf, 0.0], np.float32)
+    for function in ("exp", "tanh", "relu", "abs", "sqrt"):
+        with np.errstate(invalid="ignore"):
+            wanted = np.maximum(x, 0) if function == "relu" else getattr(np, function)(x)
+        np.testing.assert_array_equal(getattr(dark, function)(x).numpy(), wanted)
+    assert np.isnan(dark.max(x).item())
+    assert np.isnan(dark.maximum(x, 1.0).numpy()[0])
