@@ -131,7 +131,7 @@ class CompiledFunction:
     def _warn(self, reason: str) -> None:
         warnings.warn(
             f"{self._name()} was compiled for the {MANY_PROGRAMS}th time, because {reason}. Pass what changes as "
-            "a Tensor or float argument, not as an int, a global or an attribute, or pad shapes; explain() lists the traces",
+            "a Tensor or float argument, not as an int, a global or an attribute, or pad shapes; explain() lists all",
             RuntimeWarning,
             stacklevel=5,
         )

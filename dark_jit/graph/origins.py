@@ -11,7 +11,7 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -73,14 +73,19 @@ def adopt(node: Node, others: Iterable[Node]) -> None:
         _table[node] = found
 
 
-@contextlib.contextmanager
-def under(origins: Origins) -> Iterator[None]:
-    """Nodes made inside are of these origins."""
-    before, _current.origins = _current.origins, origins
-    try:
-        yield
-    finally:
-        _current.origins = before
+class under:  # noqa: N801
+    """`with under(origins):` nodes made inside are of these origins."""
+
+    __slots__ = ("_before", "_origins")
+
+    def __init__(self, origins: Origins) -> None:
+        self._origins = origins
+
+    def __enter__(self) -> None:
+        self._before, _current.origins = _current.origins, self._origins
+
+    def __exit__(self, *_: object) -> None:
+        _current.origins = self._before
 
 
 def backward(origins: Origins) -> Origins:

@@ -49,16 +49,19 @@ def _lanes(arguments: Sequence[Argument], extent: int, target: Target) -> int:
     return lanes
 
 
+_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "max": "max"}
+
+
 def _reduction(nest: Nest, target: Target) -> list[Choice]:
     plan = reduction.plan(
         nest.axes,
         nest.reduced,
         nest.prologue,
         nest.value,
-        nest.lead.op.name,
+        _MONOIDS[nest.lead.op.name],
         nest.epilogue,
         nest.arguments,
-        target,  # type: ignore[arg-type]
+        target,
     )
     if plan.second is None:
         return [Choice(plan.first, _given(nest), plan.reason)]

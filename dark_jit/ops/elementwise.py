@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -55,8 +55,18 @@ def _convert(value: Number, dtype: DType) -> Number:
         raise DTypeError(f"{value} does not fit into {dtype.name}") from None
 
 
+def _alike(operands: Sequence[Operand]) -> TypeGuard[Sequence[Node]]:
+    """Whether the operands are nodes of one dtype and shape already."""
+    first = operands[0]
+    if not isinstance(first, Node):
+        return False
+    return all(isinstance(x, Node) and x.shape == first.shape and x.dtype == first.dtype for x in operands)
+
+
 def lift(operands: Sequence[Operand]) -> tuple[Node, ...]:
     """Operands as nodes of one dtype and one shape: numbers become constants, dtypes promote, shapes broadcast."""
+    if _alike(operands):
+        return tuple(operands)
     nodes = [x for x in operands if isinstance(x, Node)]
     dtype = nodes[0].dtype
     for node in nodes[1:]:

@@ -95,6 +95,8 @@ BROADCAST = register(
 
 def broadcast_to(x: Node, shape: Sequence[int]) -> Node:
     """Stretch `x` to `shape` by NumPy's rules. Raises ShapeError where they do not allow it."""
+    if shape == x.shape:
+        return x
     wanted = shape_of(shape)
     added = len(wanted) - x.ndim
     fits = added >= 0 and all(own in (1, other) for own, other in zip(x.shape, wanted[added:], strict=True))
@@ -105,6 +107,8 @@ def broadcast_to(x: Node, shape: Sequence[int]) -> Node:
 
 def broadcast_shapes(*shapes: Shape) -> Shape:
     """The common shape of several, by NumPy's rules. Raises ShapeError naming the shapes."""
+    if len(set(shapes)) == 1:
+        return shapes[0]
     try:
         return tuple(int(extent) for extent in np.broadcast_shapes(*shapes))
     except ValueError:

@@ -18,8 +18,8 @@ Y = graph_input(1, (4,), F32)
 
 
 def chain(start: Node, length: int) -> Node:
-    for number in range(length):
-        start = ops.multiply(start, 1.0 + number % 7)
+    for _ in range(length):
+        start = ops.negative(start)
     return start
 
 

@@ -1,0 +1,81 @@
+"""Where channels lie last, and where a copy brings them back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dark_jit import ops
+from dark_jit.backends import reference
+from dark_jit.graph.graph import graph_input
+from dark_jit.graph.node import Node
+from dark_jit.transforms import passes
+from dark_jit.transforms.layout import CHANNELS_LAST, COPY, is_kernel_gradient, layout, orders
+
+from ..equivalence.programs import graph_of, numbers
+
+F32 = np.dtype("float32")
+
+
+def image(*shape: int) -> Node:
+    return graph_input(0, shape, F32)
+
+
+K = graph_input(1, (8, 3, 3, 3), F32)
+
+
+def test_convolutions_and_what_hangs_on_them_lie_channels_last() -> None:
+    x = image(2, 3, 10, 10)
+    y = ops.conv2d(x, K)
+    z = ops.relu(y)
+    pooled = ops.max_pool2d(z, 2)
+    chosen = orders(graph_of([x, K], [ops.sum_(pooled)]))
+    assert [chosen.get(node) for node in (y, z, pooled)] == [CHANNELS_LAST] * 3
+
+
+def test_inputs_and_outputs_keep_c_order() -> None:
+    x = image(2, 3, 10, 10)
+    y = ops.conv2d(x, K)
+    assert not {x, K, y} & set(orders(graph_of([x, K], [y])))
+
+
+def test_graphs_without_images_are_left_alone() -> None:
+    x = image(2, 3, 4, 5)
+    graph = graph_of([x], [ops.exp(x), ops.sum_(x, 1)])
+    assert orders(graph) == {}
+    assert layout(graph) is graph
+
+
+def test_a_large_output_gets_a_copy() -> None:
+    x = image(2, 3, 66, 66)
+    y = ops.conv2d(x, K)
+    (copied,) = layout(graph_of([x, K], [y])).outputs
+    assert copied.op is COPY
+    assert copied.inputs == (y,)
+
+
+def test_a_small_output_is_written_in_c_order_at_once() -> None:
+    x = image(1, 3, 10, 10)
+    graph = graph_of([x, K], [ops.conv2d(x, K)])
+    assert layout(graph) is graph
+
+
+def test_gradients_of_kernels_are_told_apart() -> None:
+    x, g = image(3, 2, 10, 10), graph_input(1, (8, 2, 8, 8), F32)
+    assert is_kernel_gradient(ops.conv2d(x, g))
+    assert not is_kernel_gradient(ops.conv2d(image(2, 3, 10, 10), K))
+
+
+@pytest.mark.parametrize("size", [10, 66])
+def test_the_passes_mean_the_same_and_are_recorded(size: int) -> None:
+    x = image(2, 3, size, size)
+    y = ops.relu(ops.conv2d(x, K, stride=2, padding=1))
+    graph = graph_of([x, K], [y, ops.sum_(y, (0, 2, 3))])
+    values = [numbers(1, x.shape), numbers(2, K.shape)]
+    stages = passes.run(graph)
+    assert [name for name, _ in stages] == ["traced", *(name for name, _ in passes.PASSES)]
+    assert stages[0][1] is graph
+    wanted = reference.evaluate(graph, values)
+    for _, stage in stages:
+        for found, expected in zip(reference.evaluate(stage, values), wanted, strict=True):
+            np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
