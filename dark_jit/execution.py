@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,10 +18,6 @@ from dark_jit.transforms.markers import without_markers
 CAPACITY = 1024
 DEFAULT_BACKEND = "cpu"  # runs lazy code, and compiled functions that name no backend
 
-_programs: OrderedDict[tuple[Graph, str], Program] = OrderedDict()
-_lock = threading.Lock()
-_made = 0
-
 
 def backend_named(name: str) -> Backend:
     """The backend 'cpu' or 'reference'. Raises ArgumentError for others."""
@@ -33,26 +30,69 @@ def backend_named(name: str) -> Backend:
     raise ArgumentError(f"there is no backend {name!r}; there are 'cpu' and 'reference'")
 
 
+Key = tuple[Graph, str]
+
+
+class _Programs:
+    """The most recently used programs. Threads that want the same one wait for one compilation, others do not wait."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self._found: OrderedDict[Key, Program] = OrderedDict()
+        self.renew_locks()
+        os.register_at_fork(after_in_child=self.renew_locks)
+
+    def renew_locks(self) -> None:
+        """Also in the child of a fork, where a thread that held one is not."""
+        self._lock = threading.Lock()
+        self._compiling: dict[Key, threading.Lock] = {}
+
+    def get(self, key: Key) -> Program:
+        """The program of a graph on a backend."""
+        program = self._look(key)
+        if program is None:
+            with self._lock:
+                compiling = self._compiling.setdefault(key, threading.Lock())
+            with compiling:
+                program = self._look(key) or self._make(key)
+        return program
+
+    def _look(self, key: Key) -> Program | None:
+        with self._lock:
+            program = self._found.get(key)
+            if program is not None:
+                self._found.move_to_end(key)
+            return program
+
+    def _make(self, key: Key) -> Program:
+        graph, backend = key
+        try:
+            program = backend_named(backend).compile(graph)
+            self._keep(key, program)
+        finally:
+            with self._lock:
+                self._compiling.pop(key, None)
+        return program
+
+    def _keep(self, key: Key, program: Program) -> None:
+        with self._lock:
+            self.made += 1
+            self._found[key] = program
+            if len(self._found) > CAPACITY:
+                self._found.popitem(last=False)
+
+
+_programs = _Programs()
+
+
 def program_of(graph: Graph, backend: str | None = None) -> Program:
     """The compiled program of a canonical graph; the most recently used ones are kept."""
-    global _made
-    backend = backend or DEFAULT_BACKEND
-    key = (graph, backend)
-    with _lock:
-        program = _programs.get(key)
-        if program is None:
-            program = _programs[key] = backend_named(backend).compile(graph)
-            _made += 1
-            if len(_programs) > CAPACITY:
-                _programs.popitem(last=False)
-        else:
-            _programs.move_to_end(key)
-    return program
+    return _programs.get((graph, backend or DEFAULT_BACKEND))
 
 
 def programs_made() -> int:
     """How many programs were compiled in this process so far."""
-    return _made
+    return _programs.made
 
 
 def evaluate(outputs: Sequence[Node], backend: str | None = None) -> list[Buffer]:

@@ -73,7 +73,7 @@ def adopt(node: Node, others: Iterable[Node]) -> None:
         _table[node] = found
 
 
-class under:  # noqa: N801
+class under:
     """`with under(origins):` nodes made inside are of these origins."""
 
     __slots__ = ("_before", "_origins")

@@ -55,7 +55,8 @@ class Constant:
 
 @dataclass(frozen=True)
 class Index:
-    """The current index along a parallel (or, before a reduction, reduced) axis, times `scale`, plus `offset`; int64."""
+    """The current index along a parallel (or, before a reduction, reduced) axis, times `scale`, plus `offset`;
+    int64."""
 
     axis: int
     scale: int = 1

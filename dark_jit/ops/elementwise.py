@@ -267,7 +267,9 @@ def _erf(x: Array) -> Array:
     return np.vectorize(math.erf, otypes=[np.float64])(x) if x.size else x
 
 
-erf: Unary = unary("erf", _erf, lambda g, x, y: multiply(g, multiply(exp(negative(multiply(x, x))), 2 / math.sqrt(math.pi))))
+erf: Unary = unary(
+    "erf", _erf, lambda g, x, y: multiply(g, multiply(exp(negative(multiply(x, x))), 2 / math.sqrt(math.pi)))
+)
 
 
 def _relu(x: Array) -> Array:
@@ -303,7 +305,9 @@ power: Binary = binary("power", np.power, _power_vjp)
 maximum: Binary = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="ifb")
 minimum: Binary = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="ifb")
 floor_divide: Binary = binary("floor_divide", np.floor_divide)
-remainder: Binary = binary("remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))])
+remainder: Binary = binary(
+    "remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))]
+)
 less: Binary = binary("less", np.less, infer=_infer_bool, kinds="ifb")
 less_equal: Binary = binary("less_equal", np.less_equal, infer=_infer_bool, kinds="ifb")
 equal: Binary = binary("equal", np.equal, infer=_infer_bool, kinds="ifb")

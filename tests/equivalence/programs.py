@@ -1,7 +1,8 @@
 """The equivalence check: a graph, compiled for an instruction set, computes what the NumPy interpreter computes.
 
-`check` is all that most tests need: it makes a graph from arrays and a function on nodes, adds the gradients, and compares.
-Every graph made here must also print and parse back to itself, and be the same for one, two and three workers, bit by bit.
+`check` is all that most tests need: it makes a graph from arrays and a function on nodes, adds the gradients, and
+compares. Every graph made here must also print and parse back to itself, and be the same for one, two and three
+workers, bit by bit.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def graph_of(inputs: Sequence[Node], outputs: Sequence[Node]) -> Graph:
     return graph
 
 
-def traced(build: Build, arrays: Sequence[Array], differentiate: bool = True, seed: int = 7) -> tuple[Graph, list[Array]]:
+def traced(
+    build: Build, arrays: Sequence[Array], differentiate: bool = True, seed: int = 7
+) -> tuple[Graph, list[Array]]:
     """The graph of a function of arrays, with the gradients for random cotangents behind its values, and its inputs."""
     nodes, values = inputs_of(arrays), list(arrays)
     result = build(*nodes)
@@ -99,7 +102,8 @@ def _run_with(program: LLVMProgram, buffers: Sequence[Buffer], workers: int) -> 
 
 
 def agree(found: Sequence[Array], wanted: Sequence[Array], scale: float = 1.0) -> None:
-    """Integers are equal; floats differ by little of the largest magnitude in the array; NaN and infinities are alike."""
+    """Integers are equal; floats differ by little of the largest magnitude in the array; NaN and infinities are
+    alike."""
     assert len(found) == len(wanted)
     for number, (a, b) in enumerate(zip(found, wanted, strict=True)):
         assert (a.shape, a.dtype) == (b.shape, b.dtype)
@@ -119,7 +123,9 @@ def check_graph(graph: Graph, arrays: Sequence[Array], isa: str, scale: float = 
     return program
 
 
-def check(build: Build, arrays: Sequence[Array], isa: str, differentiate: bool = True, scale: float = 1.0) -> LLVMProgram:
+def check(
+    build: Build, arrays: Sequence[Array], isa: str, differentiate: bool = True, scale: float = 1.0
+) -> LLVMProgram:
     """A function on nodes agrees with the reference, and so do its gradients. Returns the program."""
     graph, values = traced(build, arrays, differentiate)
     return check_graph(graph, values, isa, scale)

@@ -33,11 +33,16 @@ def _pairs(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
 
 @st.composite
 def convolutions(draw: st.DrawFn, largest: int = 10) -> Convolution:
-    """Any stride, padding (also more than dilation * (k - 1)), dilation, groups; images as small as the kernel allows."""
+    """Any stride, padding (also more than dilation * (k - 1)), dilation, groups; images as small as the kernel
+    allows."""
     kernel, dilation, padding = draw(_pairs(1, 4)), draw(_pairs(1, 3)), draw(_pairs(0, 5))
     least = [max(1, d * (k - 1) + 1 - 2 * p) for k, d, p in zip(kernel, dilation, padding, strict=True)]
     image = tuple(draw(st.integers(n, max(n, largest))) for n in least)
-    groups, channels, outputs = draw(st.integers(1, 3)), draw(st.integers(1, 5)), draw(st.sampled_from((1, 2, 3, 5, 17)))
+    groups, channels, outputs = (
+        draw(st.integers(1, 3)),
+        draw(st.integers(1, 5)),
+        draw(st.sampled_from((1, 2, 3, 5, 17))),
+    )
     parameters = {"stride": draw(_pairs(1, 3)), "padding": padding, "dilation": dilation, "groups": groups}
     x = (draw(st.integers(1, 3)), groups * channels, *image)
     return Convolution(x, (groups * outputs, channels, *kernel), tuple(parameters.items()))
@@ -65,7 +70,19 @@ def poolings(draw: st.DrawFn) -> Pooling:
 
 _UNARY = (ops.negative, ops.abs_, ops.tanh, ops.relu, ops.sin, ops.sigmoid, ops.floor, ops.sign)
 _BINARY = (ops.add, ops.subtract, ops.multiply, ops.maximum, ops.minimum)
-_STEPS = ("unary", "unary", "binary", "binary", "where", "movement", "movement", "reduction", "matmul", "softmax", "concatenate")
+_STEPS = (
+    "unary",
+    "unary",
+    "binary",
+    "binary",
+    "where",
+    "movement",
+    "movement",
+    "reduction",
+    "matmul",
+    "softmax",
+    "concatenate",
+)
 
 
 @st.composite
@@ -99,11 +116,11 @@ def _step(kind: str, number: int, nodes: list[Node]) -> Node:
             return _moved(x, number, which)
         case "reduction" if x.ndim:
             return (ops.sum_, ops.mean, ops.max_)[number % 3](x, which % x.ndim, keepdims=number % 2 == 0)
-        case "matmul" if x.ndim >= 2:  # noqa: PLR2004
+        case "matmul" if x.ndim >= 2:
             return ops.multiply(ops.matmul(x, ops.transpose(_matrix_like(y, x.shape[-1]))), 0.1)
         case "softmax" if x.ndim:
             return ops.softmax(x, which % x.ndim)
-        case "concatenate" if x.ndim and x.size < 5000:  # noqa: PLR2004
+        case "concatenate" if x.ndim and x.size < 5000:
             return ops.concatenate([x, _fitted(y, x)], which % x.ndim)
     return _UNARY[which % len(_UNARY)](x)
 
@@ -137,4 +154,6 @@ def _moved(x: Node, number: int, which: int) -> Node:
             return ops.slice_(x, [(0, n, 2) if a == axis else (n // 3, n, 1) for a, n in enumerate(x.shape)])
         case 4:
             return ops.reshape(x, (-1, *x.shape[2:]))
-    return ops.broadcast_to(ops.expand_dims(x, 0), (1 + which % 3, *x.shape)) if x.size < 2000 else ops.reshape(x, (-1,))  # noqa: PLR2004
+    return (
+        ops.broadcast_to(ops.expand_dims(x, 0), (1 + which % 3, *x.shape)) if x.size < 2000 else ops.reshape(x, (-1,))
+    )

@@ -64,9 +64,13 @@ def test_convolutions_of_networks(isa: str, name: str) -> None:
     check_convolution(Convolution(x, k, tuple(keywords.items())), "float32", isa)
 
 
-@pytest.mark.parametrize("shapes", [((0, 2, 5, 5), (3, 2, 3, 3)), ((2, 2, 5, 5), (0, 2, 3, 3)), ((2, 0, 5, 5), (3, 0, 3, 3))])
+@pytest.mark.parametrize(
+    "shapes", [((0, 2, 5, 5), (3, 2, 3, 3)), ((2, 2, 5, 5), (0, 2, 3, 3)), ((2, 0, 5, 5), (3, 0, 3, 3))]
+)
 def test_empty_convolutions(isa: str, shapes: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
-    check(lambda x, k: ops.conv2d(x, k, padding=1, stride=2), [numbers(i, shape) for i, shape in enumerate(shapes)], isa)
+    check(
+        lambda x, k: ops.conv2d(x, k, padding=1, stride=2), [numbers(i, shape) for i, shape in enumerate(shapes)], isa
+    )
 
 
 def test_a_layer_is_one_kernel_behind_its_packing(isa: str) -> None:

@@ -58,7 +58,17 @@ def test_unary_operations_of_integers_compute_in_float32(isa: str, dtype: str) -
 def test_unary_operations_that_keep_integers(isa: str, dtype: str) -> None:
     x = numbers(1, (7, 9), dtype)
     x[0, :3] = 0, np.iinfo(dtype).min, np.iinfo(dtype).max
-    check(lambda x: [ops.negative(x), ops.abs_(x), ops.sign(x), ops.relu(x), ops.logical_not(ops.cast(x, np.dtype("bool")))], [x], isa)
+    check(
+        lambda x: [
+            ops.negative(x),
+            ops.abs_(x),
+            ops.sign(x),
+            ops.relu(x),
+            ops.logical_not(ops.cast(x, np.dtype("bool"))),
+        ],
+        [x],
+        isa,
+    )
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
@@ -160,7 +170,14 @@ def test_broadcasting_forward_and_backward(isa: str, dtype: str) -> None:
 def test_constants_of_every_dtype(isa: str) -> None:
     values = {"bool": True, "int32": -7, "int64": 2**40, "float32": 0.1, "float64": -1e300}
     for dtype, value in values.items():
-        check(lambda x: [ops.constant(value, np.dtype(dtype), (3, 5)), ops.where(x, ops.constant(value, np.dtype(dtype)), 0)], [numbers(1, (3, 19), "bool")], isa)  # noqa: B023
+        check(
+            lambda x: [
+                ops.constant(value, np.dtype(dtype), (3, 5)),
+                ops.where(x, ops.constant(value, np.dtype(dtype)), 0),
+            ],
+            [numbers(1, (3, 19), "bool")],
+            isa,
+        )  # noqa: B023
     check(lambda x: [ops.iota(n) for n in (0, 1, 5, 33, 20_000)], [numbers(1, (1,))], isa)
 
 
@@ -170,4 +187,4 @@ def test_a_deep_chain_is_one_kernel_or_a_few(isa: str) -> None:
             x = ops.add(ops.multiply(x, 0.99), float(number % 3))
         return x
 
-    assert len(check(chain, [numbers(1, (7, 53))], isa).kernels) <= 16  # noqa: PLR2004
+    assert len(check(chain, [numbers(1, (7, 53))], isa).kernels) <= 16

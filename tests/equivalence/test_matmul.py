@@ -30,7 +30,10 @@ def test_transposed_operands(isa: str, extents: tuple[int, int, int]) -> None:
     m, n, k = extents
 
     def products(a: Node, b: Node) -> list[Node]:
-        return [ops.matmul(ops.transpose(a), ops.transpose(b)), ops.transpose(ops.matmul(ops.transpose(a), ops.transpose(b)))]
+        return [
+            ops.matmul(ops.transpose(a), ops.transpose(b)),
+            ops.transpose(ops.matmul(ops.transpose(a), ops.transpose(b))),
+        ]
 
     check(products, [numbers(1, (k, m)), numbers(2, (n, k))], isa)
 
@@ -48,12 +51,22 @@ def test_sliced_and_flipped_operands(isa: str, extents: tuple[int, int, int]) ->
 
 
 def test_computed_and_padded_operands(isa: str) -> None:
-    check(lambda a, b: ops.matmul(ops.exp(a), ops.pad(b, [(1, 2), (0, 3)])), [numbers(1, (9, 20)), numbers(2, (17, 30))], isa)
+    check(
+        lambda a, b: ops.matmul(ops.exp(a), ops.pad(b, [(1, 2), (0, 3)])),
+        [numbers(1, (9, 20)), numbers(2, (17, 30))],
+        isa,
+    )
 
 
 @pytest.mark.parametrize(
     "shapes",
-    [((4, 5, 6), (4, 6, 7)), ((2, 3, 5, 6), (6, 7)), ((5, 6), (3, 6, 7)), ((2, 1, 5, 4), (3, 4, 9)), ((0, 5, 6), (6, 7))],
+    [
+        ((4, 5, 6), (4, 6, 7)),
+        ((2, 3, 5, 6), (6, 7)),
+        ((5, 6), (3, 6, 7)),
+        ((2, 1, 5, 4), (3, 4, 9)),
+        ((0, 5, 6), (6, 7)),
+    ],
 )
 def test_batches_broadcast(isa: str, shapes: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
     check(ops.matmul, [numbers(i, shape) for i, shape in enumerate(shapes)], isa)

@@ -81,7 +81,11 @@ def test_movements_fuse_into_one_kernel(isa: str) -> None:
 
 def test_padding_of_a_computed_value_is_zero(isa: str) -> None:
     """exp(pad(x)) is 1 in the border, pad(exp(x)) is 0."""
-    check(lambda x: [ops.exp(ops.pad(x, [(1, 2), (2, 0)])), ops.pad(ops.exp(x), [(1, 2), (2, 0)])], [numbers(1, (5, 19))], isa)
+    check(
+        lambda x: [ops.exp(ops.pad(x, [(1, 2), (2, 0)])), ops.pad(ops.exp(x), [(1, 2), (2, 0)])],
+        [numbers(1, (5, 19))],
+        isa,
+    )
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2])
@@ -118,7 +122,12 @@ def test_parts_of_padded_flattened_transpositions(isa: str, extents: tuple[int, 
     def parts(x: Node) -> list[Node]:
         flat = ops.reshape(ops.transpose(x), (-1,))
         padded = ops.pad(flat, [(0, 5)])
-        return [padded, ops.slice_(padded, [(0, flat.size + 2, 1)]), ops.sum_(padded), ops.flip(ops.pad(flat, [(2, 0)]))]
+        return [
+            padded,
+            ops.slice_(padded, [(0, flat.size + 2, 1)]),
+            ops.sum_(padded),
+            ops.flip(ops.pad(flat, [(2, 0)])),
+        ]
 
     check(parts, [numbers(1, extents)], isa)
 
@@ -149,6 +158,6 @@ def test_a_view_of_a_huge_broadcast(isa: str) -> None:
     huge = ops.broadcast_to(ops.expand_dims(node, (0, 2)), (2**16, 8, 2**14))
     part = ops.slice_(ops.exp(huge), [(2**16 - 3, 2**16, 2), (0, 8, 1), (2**14 - 7, 2**14, 3)])
     program = compiled(graph_of([node], [part, ops.sum_(part)]), isa)
-    assert program.schedule.arena_bytes < 2**20  # noqa: PLR2004
+    assert program.schedule.arena_bytes < 2**20
     wanted = np.broadcast_to(np.exp(x)[:, None], (2, 8, 3))
     agree(run(program, [x]), [wanted, wanted.sum(dtype=np.float32)])

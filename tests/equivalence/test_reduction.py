@@ -31,7 +31,8 @@ def test_every_choice_of_axes(isa: str, dtype: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", [(1,), (1, 1), (1, 37), (37, 1), (2, 130), (130, 2), (17, 129), (16_411,), (16_411, 3), (3, 16_411), (70_001,)]
+    "shape",
+    [(1,), (1, 1), (1, 37), (37, 1), (2, 130), (130, 2), (17, 129), (16_411,), (16_411, 3), (3, 16_411), (70_001,)],
 )
 def test_lengths_of_the_axes(isa: str, shape: tuple[int, ...]) -> None:
     def reductions(x: Node) -> list[Node]:
@@ -52,7 +53,12 @@ def test_reductions_of_moved_and_computed_operands(isa: str) -> None:
     def reductions(x: Node, y: Node) -> list[Node]:
         product = ops.multiply(ops.transpose(x), ops.exp(y))
         flipped = ops.flip(ops.slice_(x, [(0, 19, 2), (1, 7, 1)]), 0)
-        return [ops.sum_(product, 0), ops.sum_(product, 1), ops.max_(flipped, 0), ops.sum_(ops.pad(flipped, [(1, 1), (0, 2)]), 1)]
+        return [
+            ops.sum_(product, 0),
+            ops.sum_(product, 1),
+            ops.max_(flipped, 0),
+            ops.sum_(ops.pad(flipped, [(1, 1), (0, 2)]), 1),
+        ]
 
     check(reductions, [numbers(1, (19, 7)), numbers(2, (7, 19))], isa)
 
@@ -72,11 +78,15 @@ def test_nan_and_infinities_win(isa: str, dtype: str) -> None:
     x = numbers(1, (6, 41), dtype)
     x[0, 7], x[1, 3], x[2, 40], x[3, :2] = np.nan, np.inf, -np.inf, (np.inf, np.nan)
     x[4] = -np.inf
-    check(lambda x: [r(x, a) for r in (ops.max_, ops.min_, ops.sum_) for a in (0, 1, None)], [x], isa, differentiate=False)
+    check(
+        lambda x: [r(x, a) for r in (ops.max_, ops.min_, ops.sum_) for a in (0, 1, None)], [x], isa, differentiate=False
+    )
 
 
 def test_ties_share_the_gradient_of_a_maximum(isa: str) -> None:
-    check(lambda x: [ops.max_(x, 0), ops.max_(x), ops.min_(x, 1)], [numbers(1, (9, 23), "int32").astype(np.float32)], isa)
+    check(
+        lambda x: [ops.max_(x, 0), ops.max_(x), ops.min_(x, 1)], [numbers(1, (9, 23), "int32").astype(np.float32)], isa
+    )
 
 
 def test_integer_sums_are_exact_and_wide(isa: str) -> None:

@@ -1,4 +1,5 @@
-"""Ten training steps of a small CNN: compiled, lazy and interpreted agree; float32 is as close to float64 as PyTorch is."""
+"""Ten training steps of a small CNN: compiled, lazy and interpreted agree; float32 is as close to float64 as PyTorch
+is."""
 
 from __future__ import annotations
 
@@ -42,7 +43,9 @@ def train(dtype: str, optimizer: str, wrap: Callable[[Any], Any]) -> tuple[list[
     dark.set_default_dtype(dtype)
     try:
         model = build(dtype)
-        rule = optim.Adam(model.parameters(), lr=0.01) if optimizer == "Adam" else optim.SGD(model.parameters(), 0.1, 0.9)
+        rule = (
+            optim.Adam(model.parameters(), lr=0.01) if optimizer == "Adam" else optim.SGD(model.parameters(), 0.1, 0.9)
+        )
         loss_of = nn.CrossEntropyLoss()
 
         def step(images: Any, labels: Any) -> Any:
@@ -102,7 +105,11 @@ def _torch_parameters(torch: Any, optimizer: str) -> list[np.ndarray]:
     with torch.no_grad():
         for theirs, ours in zip(model.parameters(), build("float32").parameters(), strict=True):
             theirs.copy_(torch.tensor(ours.numpy().reshape(theirs.shape)))
-    rule = torch.optim.Adam(model.parameters(), 0.01) if optimizer == "Adam" else torch.optim.SGD(model.parameters(), 0.1, 0.9)
+    rule = (
+        torch.optim.Adam(model.parameters(), 0.01)
+        if optimizer == "Adam"
+        else torch.optim.SGD(model.parameters(), 0.1, 0.9)
+    )
     for images, labels in batches("float32"):
         rule.zero_grad()
         library.functional.cross_entropy(model(torch.tensor(images)), torch.tensor(labels)).backward()

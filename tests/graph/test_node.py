@@ -57,7 +57,9 @@ def test_a_node_goes_when_nobody_holds_it():
 
 def test_threads_get_the_same_node():
     found: list[Node] = []
-    threads = [threading.Thread(target=lambda: found.extend(ops.add(X, float(i)) for i in range(200))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.extend(ops.add(X, float(i)) for i in range(200))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -63,7 +63,9 @@ def test_nodes_that_a_rule_makes_belong_to_the_line():
     x = fresh(5)
     with origins.under(FIRST):
         node = ops.sqrt(x)
-    graph = rewrite(make_graph([x], [node]), lambda node: ops.power(node.inputs[0], 0.5) if node.op.name == "sqrt" else None)
+    graph = rewrite(
+        make_graph([x], [node]), lambda node: ops.power(node.inputs[0], 0.5) if node.op.name == "sqrt" else None
+    )
     assert all(origins.of(node) == FIRST for node in graph.nodes if node.op.name in ("power", "broadcast_to"))
 
 

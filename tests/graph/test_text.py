@@ -22,15 +22,19 @@ Y = graph_input(1, (3,), F32)
 
 def test_the_text_of_a_graph():
     graph = make_graph([X, Y], [ops.multiply(ops.add(X, Y), 0.5), Y])
-    assert print_graph(graph) == str(graph) == (
-        "graph(%0: float32[2,3], %1: float32[3]) {\n"
-        "  %2: float32[2,3] = broadcast_to(%1) shape=(2, 3)\n"
-        "  %3: float32[2,3] = add(%0, %2)\n"
-        "  %4: float32[] = constant() dtype='float32' value='0.5'\n"
-        "  %5: float32[2,3] = broadcast_to(%4) shape=(2, 3)\n"
-        "  %6: float32[2,3] = multiply(%3, %5)\n"
-        "  return %6, %1\n"
-        "}\n"
+    assert (
+        print_graph(graph)
+        == str(graph)
+        == (
+            "graph(%0: float32[2,3], %1: float32[3]) {\n"
+            "  %2: float32[2,3] = broadcast_to(%1) shape=(2, 3)\n"
+            "  %3: float32[2,3] = add(%0, %2)\n"
+            "  %4: float32[] = constant() dtype='float32' value='0.5'\n"
+            "  %5: float32[2,3] = broadcast_to(%4) shape=(2, 3)\n"
+            "  %6: float32[2,3] = multiply(%3, %5)\n"
+            "  return %6, %1\n"
+            "}\n"
+        )
     )
 
 
@@ -66,7 +70,9 @@ def test_graphs_without_inputs_or_outputs_read_back():
 
 
 def test_origins_stand_behind_the_lines():
-    with origins.under(frozenset([Origin("/home/someone/model.py", 35, "forward"), Origin("a.py", 2, "f", backward=True)])):
+    with origins.under(
+        frozenset([Origin("/home/someone/model.py", 35, "forward"), Origin("a.py", 2, "f", backward=True)])
+    ):
         node = ops.sin(ops.multiply(X, 1.375))
     text = print_graph(make_graph([X], [node]), lines=True)
     assert "sin(%3)  # model.py:35, a.py:2 (backward)" in text

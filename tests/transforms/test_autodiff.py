@@ -102,7 +102,9 @@ def assert_gradients(build: Callable[..., Any], arrays: Sequence[Array]) -> None
     values = [*arrays, *(numbers(7 + i, y.shape, "float64") for i, y in enumerate(outputs))]
     wrt = [node for node in nodes if node.dtype.kind == "f"]
     found = gradients(outputs, cotangents, wrt)
-    forward = graph_of([*nodes, *cotangents], [ops.sum_(ops.multiply(y, c)) for y, c in zip(outputs, cotangents, strict=True)])
+    forward = graph_of(
+        [*nodes, *cotangents], [ops.sum_(ops.multiply(y, c)) for y, c in zip(outputs, cotangents, strict=True)]
+    )
     backward = graph_of(forward.inputs, [g for g in found if g is not None])
     results = iter(reference.evaluate(backward, values))
     for node, gradient in zip(wrt, found, strict=True):
@@ -187,7 +189,9 @@ def test_an_output_is_its_own_cotangent() -> None:
 def test_where_there_is_no_way_there_is_none() -> None:
     assert gradients([ops.exp(X1)], [ONES], [X1, Y1])[1] is None
     assert gradients([ops.exp(ops.stop_gradient(X1))], [ONES], [X1]) == [None]
-    assert gradients([ops.multiply(X1, ops.stop_gradient(X1))], [ONES], [X1]) == [ops.multiply(ONES, ops.stop_gradient(X1))]
+    assert gradients([ops.multiply(X1, ops.stop_gradient(X1))], [ONES], [X1]) == [
+        ops.multiply(ONES, ops.stop_gradient(X1))
+    ]
 
 
 def test_comparisons_and_integers_end_the_way() -> None:

@@ -1,4 +1,5 @@
-"""semantics.md rule 18: convolutions of dilated, padded, cropped operands are convolutions that never meet an inserted zero."""
+"""semantics.md rule 18: convolutions of dilated, padded, cropped operands are convolutions that never meet an inserted
+zero."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ def with_second_gradients(case: Convolution) -> tuple[Graph, list[Any]]:
     total = ops.add(*(ops.sum_(ops.multiply(g, g)) for g in first))
     second = [g for g in gradients([total], [ops.constant(1.0, F64)], [x, k, w]) if g is not None]
     assert len(first) + len(second) == 5
-    return graph_of([x, k, w], [*first, *second]), [numbers(i, node.shape, "float64") for i, node in enumerate((x, k, w))]
+    return graph_of([x, k, w], [*first, *second]), [
+        numbers(i, node.shape, "float64") for i, node in enumerate((x, k, w))
+    ]
 
 
 def lowered(graph: Graph) -> Graph:

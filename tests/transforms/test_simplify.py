@@ -100,7 +100,9 @@ def test_numbers_are_folded() -> None:
 
 
 def test_numbers_that_move_are_numbers() -> None:
-    moved = ops.slice_(ops.flip(ops.transpose(ops.reshape(ops.constant(3.0, F32, (4, 6)), (3, 8)))), [(0, 8, 3), (1, 2, 1)])
+    moved = ops.slice_(
+        ops.flip(ops.transpose(ops.reshape(ops.constant(3.0, F32, (4, 6)), (3, 8)))), [(0, 8, 3), (1, 2, 1)]
+    )
     same(moved, ops.constant(3.0, F32, (3, 1)))
     assert scalar_of(ops.constant(3.0, F32, (4, 6))) == 3.0
     assert scalar_of(ops.constant(3.0, F32)) == 3.0
@@ -121,7 +123,14 @@ def test_movements_of_one_kind_merge() -> None:
 
 
 @pytest.mark.parametrize(
-    "inner, outer", [((2, 20, 3), (1, 6, 2)), ((0, 1, 2), (0, 1, 2)), ((5, 20, 1), (3, 4, 1)), ((0, 20, 7), (1, 3, 1)), ((1, 9, 2), (2, 2, 1))]
+    "inner, outer",
+    [
+        ((2, 20, 3), (1, 6, 2)),
+        ((0, 1, 2), (0, 1, 2)),
+        ((5, 20, 1), (3, 4, 1)),
+        ((0, 20, 7), (1, 3, 1)),
+        ((1, 9, 2), (2, 2, 1)),
+    ],
 )
 def test_slices_of_slices_merge(inner: tuple[int, int, int], outer: tuple[int, int, int]) -> None:
     array = np.arange(20, dtype=np.float32)

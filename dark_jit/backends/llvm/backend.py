@@ -89,7 +89,8 @@ def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
 
 
 def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType]:
-    """Where an output's buffer comes from: ("new", bytes), or it is the one of ("input", number) or ("output", number)."""
+    """Where an output's buffer comes from: ("new", bytes), or it is the one of ("input", number) or ("output",
+    number)."""
     node = outputs[place]
     first = outputs.index(node)
     if node.op.name == "input":

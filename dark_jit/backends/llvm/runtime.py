@@ -55,9 +55,9 @@ class _Block:
 class _Allocator:
     """Free blocks by size class.
 
-    Small blocks are on lists of their own, whose `pop` and `append` are atomic. For the others nobody ever waits for the
-    lock, since a `Memory` may die anywhere, also within these methods: who does not get it at once goes to the operating
-    system instead.
+    Small blocks are on lists of their own, whose `pop` and `append` are atomic. For the others nobody ever waits for
+    the lock, since a `Memory` may die anywhere, also within these methods: who does not get it at once goes to the
+    operating system instead.
     """
 
     def __init__(self) -> None:
