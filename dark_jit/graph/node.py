@@ -93,13 +93,15 @@ _lock = threading.Lock()
 def make(op: Op, inputs: tuple[Node, ...] = (), **attrs: Hashable) -> Node:
     """The node of an operation; shape and dtype by the operation's own rule. Equal arguments give the same node."""
     shape, dtype = op.infer(inputs, attrs)
-    return intern_node(op, inputs, tuple(sorted(attrs.items())), shape, dtype)
+    node = intern_node(op, inputs, tuple(sorted(attrs.items())), shape, dtype)
+    origins.record(node)
+    return node
 
 
 def intern_node(
     op: Op, inputs: tuple[Node, ...], attrs: tuple[tuple[str, Hashable], ...], shape: Shape, dtype: DType
 ) -> Node:
-    """The one node with these parts."""
+    """The one node with these parts. Its origins are the caller's business."""
     key = (op.name, inputs, attrs, shape, dtype)
     node = _nodes.get(key)
     if node is None:
@@ -109,7 +111,6 @@ def intern_node(
                 node = Node()
                 node.op, node.inputs, node.attrs, node.shape, node.dtype = op, inputs, attrs, shape, dtype
                 _nodes[key] = node
-    origins.record(node)
     return node
 
 

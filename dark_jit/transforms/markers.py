@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dark_jit.graph import origins
 from dark_jit.graph.graph import topological
 from dark_jit.graph.node import Node, rebuild
 
@@ -15,7 +14,6 @@ def without_markers(outputs: Sequence[Node]) -> list[Node]:
     for node in _values(outputs):
         if node.op.kind == "marker":
             new[node] = new[node.inputs[0]]
-            origins.adopt(new[node], (node,))
         else:
             new[node] = rebuild(node, tuple(new[source] for source in node.inputs))
     return [new[node] for node in outputs]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from dark_jit import ops
 from dark_jit.graph.node import Node
+from dark_jit.transforms.autodiff import gradients
 
 from .programs import FLOATS, ISAS, check, numbers
 from .strategies import Convolution, convolutions
@@ -25,7 +26,7 @@ def check_convolution(case: Convolution, dtype: str, isa: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(case=convolutions())
 def test_convolutions(isa: str, dtype: str, case: Convolution) -> None:
     check_convolution(case, dtype, isa)
@@ -37,6 +38,17 @@ def test_convolutions(isa: str, dtype: str, case: Convolution) -> None:
 @given(case=convolutions(largest=25))
 def test_many_convolutions(isa: str, dtype: str, case: Convolution) -> None:
     check_convolution(case, dtype, isa)
+
+
+@settings(max_examples=3)
+@given(case=convolutions(largest=6))
+def test_gradients_of_gradients(isa: str, case: Convolution) -> None:
+    def second(x: Node, k: Node) -> list[Node]:
+        y = ops.conv2d(x, k, **case.keywords)
+        found = gradients([y], [ops.multiply(y, y)], [x, k])
+        return [g for g in found if g is not None]
+
+    check(second, [numbers(1, case.x, "float64"), numbers(2, case.k, "float64")], isa, scale=100)
 
 
 NETWORKS: dict[str, tuple[tuple[int, ...], tuple[int, ...], dict[str, Any]]] = {

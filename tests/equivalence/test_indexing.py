@@ -26,8 +26,8 @@ def test_take_along_each_axis(isa: str, dtype: str, index_dtype: str) -> None:
 
 @pytest.mark.parametrize("indices", [np.int64(3), np.zeros(0, np.int64), np.arange(-7, 7), np.full((33,), -1)])
 def test_numbers_of_indices(isa: str, indices: np.ndarray) -> None:
-    check(lambda x, i: ops.take(x, i), [numbers(1, (7, 5)), np.asarray(indices, np.int64)], isa)
-    check(lambda x, i: ops.take(x, i), [numbers(1, (7,)), np.asarray(indices, np.int64)], isa)
+    check(ops.take, [numbers(1, (7, 5)), np.asarray(indices, np.int64)], isa)
+    check(ops.take, [numbers(1, (7,)), np.asarray(indices, np.int64)], isa)
 
 
 def test_take_of_computed_data_and_indices(isa: str) -> None:

@@ -43,7 +43,10 @@ INDICES = np.array([[0, 2, -1], [1, 1, 1]])
 X = (3, 4)
 
 CASES: dict[str, Case] = {
-    **{name: (getattr(ops, name), normal(X)) for name in ("negative", "exp", "tanh", "sin", "cos", "erf", "gelu", "sigmoid")},
+    **{
+        name: (getattr(ops, name), normal(X))
+        for name in ("negative", "exp", "tanh", "sin", "cos", "erf", "gelu", "sigmoid")
+    },
     **{name: (getattr(ops, name), apart(*X)) for name in ("abs_", "sign", "floor", "ceil", "rint", "relu")},
     **{name: (getattr(ops, name), positive(X)) for name in ("sqrt", "log")},
     **{name: (getattr(ops, name), normal(X, X)) for name in ("add", "subtract", "multiply", "maximum", "minimum")},
@@ -79,17 +82,26 @@ CASES: dict[str, Case] = {
     ),
     "corr2d": (lambda x, k: ops.corr2d(x, k, 3), normal((1, 2, 7, 8), (3, 2, 2, 2))),
     "max_pool2d": (lambda x: ops.max_pool2d(x, 3, 2, 1), apart(2, 2, 6, 5)),
-    "max_pool2d_select": (lambda x, v: make(OPS["max_pool2d_select"], (v, x), **WINDOWS), [*apart(1, 2, 5, 6), *normal((1, 2, 5, 6))]),
-    "max_pool2d_scatter": (lambda x, g: make(OPS["max_pool2d_scatter"], (g, x), **WINDOWS), [*apart(1, 2, 5, 6), *normal((1, 2, 4, 3))]),
+    "max_pool2d_select": (
+        lambda x, v: make(OPS["max_pool2d_select"], (v, x), **WINDOWS),
+        [*apart(1, 2, 5, 6), *normal((1, 2, 5, 6))],
+    ),
+    "max_pool2d_scatter": (
+        lambda x, g: make(OPS["max_pool2d_scatter"], (g, x), **WINDOWS),
+        [*apart(1, 2, 5, 6), *normal((1, 2, 4, 3))],
+    ),
     "take": (lambda x, i: [ops.exp(ops.take(x, i)), ops.take(x, i, 1)], [*normal((3, 4)), INDICES]),
     "softmax": (lambda x: [ops.softmax(x), ops.log_softmax(x, 0)], normal(X)),
     "cross_entropy of classes": (ops.cross_entropy, [*normal(X), np.array([1, 3, 0])]),
     "cross_entropy of probabilities": (ops.cross_entropy, [*normal(X), positive(X)[0]]),
     "a shared node": (lambda x: ops.multiply(ops.multiply(x, x), ops.add(x, ops.exp(x))), normal(X)),
     "a scalar": (lambda x: ops.tanh(ops.multiply(x, x)), normal(())),
-    "nothing": (lambda x: ops.exp(x), normal((0, 3))),
-    "a rule of the user": (lambda x: ops.custom_vjp(ops.exp(x), [x], lambda g: [ops.multiply(g, ops.exp(x))]), normal(X)),
-}  # fmt: skip
+    "nothing": (ops.exp, normal((0, 3))),
+    "a rule of the user": (
+        lambda x: ops.custom_vjp(ops.exp(x), [x], lambda g: [ops.multiply(g, ops.exp(x))]),
+        normal(X),
+    ),
+}
 WINDOWS = {"window": (2, 3), "stride": (1, 2), "padding": (0, 1)}
 
 

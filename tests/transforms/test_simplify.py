@@ -31,7 +31,7 @@ def same(node: Node, wanted: Node, *arrays: np.ndarray) -> None:
 
 def canonical(array: np.ndarray) -> bytes:
     """Its bits; all NaN are one."""
-    return np.where(array == array, array, np.asarray(np.nan).astype(array.dtype)).tobytes()  # noqa: PLR0124
+    return (np.where(np.isnan(array), np.nan, array) if array.dtype.kind == "f" else array).tobytes()
 
 
 X = graph_input(0, (2, 4), F32)
@@ -63,9 +63,20 @@ def test_what_comes_to_nothing(node: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    "node", [ops.add(X, 0.0), ops.add(0.0, X), ops.subtract(X, -0.0), ops.multiply(X, 0.0), ops.subtract(X, X), ops.divide(X, X),
-             ops.power(X, 0.5), ops.power(1.0, X), ops.divide(1.0, X), ops.maximum(X, X)]
-)  # fmt: skip
+    "node",
+    [
+        ops.add(X, 0.0),
+        ops.add(0.0, X),
+        ops.subtract(X, -0.0),
+        ops.multiply(X, 0.0),
+        ops.subtract(X, X),
+        ops.divide(X, X),
+        ops.power(X, 0.5),
+        ops.power(1.0, X),
+        ops.divide(1.0, X),
+        ops.maximum(X, X),
+    ],
+)
 def test_what_would_change_a_bit_stays(node: Node) -> None:
     """The sign of zero, NaN, infinities."""
     same(node, node, SPECIAL)
