@@ -7,9 +7,10 @@ import pytest
 
 from dark_jit import ops
 from dark_jit.backends.llvm.target import machine
+from dark_jit.errors import DarkError
 from dark_jit.graph.node import Node
 
-from .programs import DTYPES, FLOATS, ISAS, Array, check, numbers
+from .programs import DTYPES, FLOATS, ISAS, Array, check, compiled, numbers, run, traced
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
@@ -104,6 +105,25 @@ def test_integer_division_never_traps(isa: str, dtype: str) -> None:
     x = np.array([least, least, 5, -5, 0, least, least + 1] * 3, dtype)
     y = np.array([-1, 0, 0, 0, 0, 1, -1] * 3, dtype)
     check(lambda x, y: [ops.floor_divide(x, y), ops.remainder(x, y)], [x, y], isa)
+
+
+@pytest.mark.xfail(
+    reason="semantics.md rule 8 wants an error through the status word; today the quotient is 0", strict=True
+)
+@pytest.mark.parametrize("y", [0, -1])
+def test_integer_division_that_has_no_result_raises(isa: str, y: int) -> None:
+    """Division by 0, and of the least integer by -1."""
+    arrays = [np.full(5, np.iinfo(np.int64).min), np.full(5, y)]
+    graph, values = traced(ops.floor_divide, arrays)
+    with pytest.raises(DarkError):
+        run(compiled(graph, isa), values)
+
+
+@pytest.mark.xfail(
+    reason="undecided: NumPy refuses negative integer powers, kernels make 0", strict=True, raises=ValueError
+)
+def test_negative_integer_powers(isa: str) -> None:
+    check(ops.power, [numbers(1, (5,), "int32"), np.full(5, -1, np.int32)], isa)
 
 
 def test_binary_operations_of_bools(isa: str) -> None:

@@ -167,7 +167,8 @@ def test_every_operation_with_a_gradient_is_checked() -> None:
         result = build(*inputs_of(arrays))
         outputs = [result] if isinstance(result, Node) else result
         seen |= {node.op.name for node in make_graph([], outputs).nodes}
-    rules = {op.name for op in OPS.values() if op.vjp is not None and op.kind != "marker"}
+    ours = [op for op in OPS.values() if op.kind != "marker" and not op.name.startswith("test_")]
+    rules = {op.name for op in ours if op.vjp is not None}
     assert rules - seen <= {"cast"}, "add a case to CASES"
 
 
