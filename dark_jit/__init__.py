@@ -12,6 +12,7 @@ from dark_jit.errors import (
     DTypeError,
     GradientError,
     IndexOutOfRangeError,
+    IntegerDivisionError,
     ShapeError,
     TraceError,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "GradientError",
     "Guarded",
     "IndexOutOfRangeError",
+    "IntegerDivisionError",
     "ShapeError",
     "TraceError",
     "compile",

@@ -27,6 +27,11 @@ class IndexOutOfRangeError(DarkError, IndexError):
     operation."""
 
 
+class IntegerDivisionError(DarkError, ZeroDivisionError):
+    """Integers that have no quotient: division by 0, or of the least integer by -1; raised after the program
+    stopped."""
+
+
 class TraceError(DarkError, RuntimeError):
     """A traced value was used where only a number will do, or outside its trace."""
 

@@ -3,6 +3,7 @@
 from dark_jit.ops.composed import cross_entropy, gelu, log_softmax, sigmoid, softmax
 from dark_jit.ops.convolution import conv2d, corr2d, dilate
 from dark_jit.ops.custom import custom_vjp
+from dark_jit.ops.division import floor_divide, remainder
 from dark_jit.ops.elementwise import (
     abs_,
     add,
@@ -15,7 +16,6 @@ from dark_jit.ops.elementwise import (
     erf,
     exp,
     floor,
-    floor_divide,
     iota,
     less,
     less_equal,
@@ -30,7 +30,6 @@ from dark_jit.ops.elementwise import (
     not_equal,
     power,
     relu,
-    remainder,
     rint,
     sign,
     sin,

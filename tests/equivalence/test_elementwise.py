@@ -7,8 +7,10 @@ import pytest
 
 from dark_jit import ops
 from dark_jit.backends.llvm.target import machine
-from dark_jit.errors import DarkError
+from dark_jit.backends.reference import evaluate
+from dark_jit.errors import IntegerDivisionError
 from dark_jit.graph.node import Node
+from dark_jit.ops import elementwise
 
 from .programs import DTYPES, FLOATS, ISAS, Array, check, compiled, numbers, run, traced
 
@@ -104,18 +106,25 @@ def test_integer_division_never_traps(isa: str, dtype: str) -> None:
     least = np.iinfo(dtype).min
     x = np.array([least, least, 5, -5, 0, least, least + 1] * 3, dtype)
     y = np.array([-1, 0, 0, 0, 0, 1, -1] * 3, dtype)
-    check(lambda x, y: [ops.floor_divide(x, y), ops.remainder(x, y)], [x, y], isa)
+    check(lambda x, y: [elementwise.floor_divide(x, y), elementwise.remainder(x, y)], [x, y], isa)
 
 
-@pytest.mark.xfail(
-    reason="semantics.md rule 8 wants an error through the status word; today the quotient is 0", strict=True
-)
-@pytest.mark.parametrize("y", [0, -1])
-def test_integer_division_that_has_no_result_raises(isa: str, y: int) -> None:
-    """Division by 0, and of the least integer by -1."""
-    arrays = [np.full(5, np.iinfo(np.int64).min), np.full(5, y)]
+@pytest.mark.parametrize(("y", "message"), [(0, "integer division by 0"), (-1, "overflows")])
+def test_integer_division_that_has_no_result_raises(isa: str, y: int, message: str) -> None:
+    """Division by 0, and of the least integer by -1, in the kernel and in the reference."""
+    arrays = [np.full(5, np.iinfo(np.int64).min), np.array([1, 2, y, 3, 4])]
     graph, values = traced(ops.floor_divide, arrays)
-    with pytest.raises(DarkError):
+    with pytest.raises(IntegerDivisionError, match=message):
+        run(compiled(graph, isa), values)
+    with pytest.raises(IntegerDivisionError, match=message):
+        evaluate(graph, values)
+
+
+def test_a_remainder_by_zero_raises_and_by_minus_one_does_not(isa: str) -> None:
+    x = np.full(5, np.iinfo(np.int32).min, np.int32)
+    check(ops.remainder, [x, np.full(5, -1, np.int32)], isa)
+    graph, values = traced(ops.remainder, [x, np.zeros(5, np.int32)])
+    with pytest.raises(IntegerDivisionError, match="integer division by 0"):
         run(compiled(graph, isa), values)
 
 

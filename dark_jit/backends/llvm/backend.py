@@ -18,6 +18,7 @@ from dark_jit.graph.node import Node, Shape
 from dark_jit.lowering.gathering import TakeSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
+from dark_jit.ops.division import DIVISION_GUARD, division_error
 from dark_jit.ops.indexing import out_of_range
 from dark_jit.transforms import passes
 
@@ -81,7 +82,10 @@ class LLVMProgram:
     def _raise(self, status: tuple[int, ...]) -> None:
         """What a kernel recorded: its number among the gathers, and the index."""
         gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
-        raise IndexOutOfRangeError(out_of_range(status[1], gathers[status[0] - 1]))
+        node = gathers[status[0] - 1]
+        if node.op is DIVISION_GUARD:
+            raise division_error(status[1])
+        raise IndexOutOfRangeError(out_of_range(status[1], node))
 
 
 def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
