@@ -14,6 +14,7 @@ from __future__ import annotations
 import dis
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from types import CellType, CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
@@ -138,6 +139,31 @@ def _is_users(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__")).partition(".")[0] not in _FOREIGN
 
 
+class _NoCollection:
+    """Inside, the cycle collector rests: what its callbacks and finalisers run is no part of the traced function."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._enabled = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._enabled = gc.isenabled()
+                gc.disable()
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._enabled and not self._inside:
+                gc.enable()
+
+
+_no_collection = _NoCollection()
+
+
 class Recorder:
     """A profile function that notes which code runs, and what it depends on, while a function is traced."""
 
@@ -153,12 +179,14 @@ class Recorder:
         self._before: Any = None
 
     def __enter__(self) -> Recorder:
+        _no_collection.__enter__()
         self._before = sys.getprofile()
         sys.setprofile(self._called)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(self._before)
+        _no_collection.__exit__()
 
     def _called(self, frame: FrameType, event: str, _: Any) -> None:
         if event != "call":

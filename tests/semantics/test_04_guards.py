@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -207,6 +208,32 @@ def test_a_replaced_parameter_is_seen() -> None:
     model.weights = dark.Parameter(np.array([[4.0, 5.0]], np.float32))
     assert f(x).item() == 9
     assert programs(f) == 1
+
+
+COLLECTED = 0
+
+
+def test_what_the_collector_calls_is_not_guarded() -> None:
+    def count(phase: str, info: Any) -> None:
+        global COLLECTED  # noqa: PLW0603
+        COLLECTED += 1
+
+    f = dark.compile(lambda x: [x + i for i in range(20)])
+    thresholds = gc.get_threshold()
+    gc.callbacks.append(count)
+    gc.set_threshold(1)
+    try:
+        f(ONES)
+        before = COLLECTED
+        f(ONES)
+        gc.collect()
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.callbacks.remove(count)
+    assert COLLECTED > before > 0
+    f(ONES)
+    assert traces(f) == 1
+    assert gc.isenabled()
 
 
 def test_requires_grad_is_guarded() -> None:
