@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ def import_results(threads: int) -> Iterator[Result]:
 def import_seconds(name: str) -> float:
     """Seconds that the import statement takes in a fresh interpreter."""
     command = [sys.executable, "-c", IMPORT_PROGRAM.format(name)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    with_bytecode = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # what an installed package has
+    return float(subprocess.run(command, check=True, capture_output=True, text=True, env=with_bytecode).stdout)
 
 
 def call_results(threads: int) -> Iterator[Result]:

@@ -155,11 +155,13 @@ def kernel_table(report: Any) -> Table:
 
 
 def show_kernel(report: Any, name: str) -> int:
-    """Prints the source of the kernels with this name; returns the exit status."""
-    sources = [kernel.source for kernel in report.kernels if kernel.name == name]
+    """Prints the source of the kernels whose name begins so; returns the exit status."""
+    sources = [kernel.source for kernel in report.kernels if kernel.name.startswith(name)]
     if not sources:
         console.print(kernel_table(report))
-        console.print(f"No kernel is named {name}; the table above lists them.", style="red", markup=False)
+        console.print(
+            f"The name of no kernel begins with {name}; the table above lists them.", style="red", markup=False
+        )
         return 2
     print("\n".join(sources))
     return 0
@@ -185,7 +187,9 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train a CNN on handwritten digits with dark_jit.")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="passes over the training set (%(default)s)")
     parser.add_argument("--quick", action="store_true", help="two epochs only, whatever the accuracy then is")
-    parser.add_argument("--show-kernel", metavar="NAME", help="print the source of this kernel instead of training")
+    parser.add_argument(
+        "--show-kernel", metavar="NAME", help="print the source of the kernels whose name begins so instead of training"
+    )
     parser.add_argument("--threads", type=int, help="how many threads run a program (all cores)")
     parser.add_argument("--picture", type=Path, default=Path(__file__).with_name("digits.png"), help="where to save it")
     arguments = parser.parse_args()

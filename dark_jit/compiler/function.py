@@ -17,6 +17,7 @@ from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
 from dark_jit.compiler.trace import Tracer, run
+from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.tensor.mode import mode
 
@@ -63,8 +64,12 @@ class CompiledFunction:
         if mode.trace is not None:
             return self._fn(*args, **kwargs)
         leaves: list[Any] = []
-        entry = self._found(args, kwargs, leaves)
-        return entry.run(leaves)
+        try:
+            entry = self._found(args, kwargs, leaves)
+            return entry.run(leaves)
+        except Exception as error:
+            origins.cut(error)
+            raise
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)

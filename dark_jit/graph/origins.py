@@ -11,11 +11,13 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from dark_jit.errors import DarkError, InternalError
 
 if TYPE_CHECKING:
     from dark_jit.graph.node import Node
@@ -86,6 +88,40 @@ class under:
 
     def __exit__(self, *_: object) -> None:
         _current.origins = self._before
+
+
+def lines(node: Node) -> str:
+    """The lines that a node came from, to begin a message with; nothing where they are not known."""
+    found = " or ".join(map(str, sorted(of(node))))
+    return f"{found}: " if found else ""
+
+
+def cut(error: Exception) -> None:
+    """Take the frames of dark_jit out of an error's traceback; a bare `raise` then goes on with the user's alone.
+
+    Where the error is a bug of ours the frames stay.
+    """
+    entries = list(_entries(error))
+    kept = [entry for entry in entries if not _is_ours(entry)]
+    expected = isinstance(error, DarkError) and not isinstance(error, InternalError)
+    if not expected and entries and _is_ours(entries[-1]):
+        return
+    below: TracebackType | None = None
+    for entry in reversed(kept):
+        entry.tb_next = below
+        below = entry
+    error.__traceback__ = below
+
+
+def _is_ours(entry: TracebackType) -> bool:
+    return entry.tb_frame.f_code.co_filename.startswith(PACKAGE)
+
+
+def _entries(error: Exception) -> Iterator[TracebackType]:
+    entry = error.__traceback__
+    while entry is not None:
+        yield entry
+        entry = entry.tb_next
 
 
 def backward(origins: Origins) -> Origins:

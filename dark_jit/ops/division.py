@@ -9,6 +9,7 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
 from dark_jit.errors import IntegerDivisionError
+from dark_jit.graph import origins
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops import elementwise
 from dark_jit.ops.elementwise import Operand, add, cast, constant, equal, lift, logical_and, where
@@ -27,13 +28,13 @@ def _infer_guard(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
 
 def _numpy_guard(node: Node, zero: Any, fault: Any) -> Any:
     if fault[0]:
-        raise division_error(int(fault[0]))
+        raise division_error(int(fault[0]), node)
     return np.take(zero, fault)
 
 
-def division_error(fault: int) -> IntegerDivisionError:
-    """The error for a fault number."""
-    return IntegerDivisionError(MESSAGES[fault])
+def division_error(fault: int, node: Node) -> IntegerDivisionError:
+    """The error for a fault number that a guard found."""
+    return IntegerDivisionError(origins.lines(node) + MESSAGES[fault])
 
 
 DIVISION_GUARD = register(

@@ -9,6 +9,7 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DTypeError, IndexOutOfRangeError
+from dark_jit.graph import origins
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axis_of, integer
 from dark_jit.ops.elementwise import add, cast, equal, iota, less, where
@@ -32,7 +33,7 @@ def _numpy_take(node: Node, x: Any, indices: Any) -> Any:
 def out_of_range(index: int, node: Node) -> str:
     """The message for an index that a take does not have."""
     x, axis = node.inputs[0], node["axis"]
-    return f"index {index} is out of range for axis {axis} with extent {x.shape[axis]} (array of shape {x.shape})"
+    return f"{origins.lines(node)}index {index} is out of range for axis {axis} with extent {x.shape[axis]} (array of shape {x.shape})"
 
 
 def _take_vjp(g: Node, node: Node) -> list[Node | None]:

@@ -37,7 +37,11 @@ def buffer_of(handle: Handle, asked: str) -> Buffer:
     if mode.trace is not None or handle._trace is not None:
         raise _not_a_number(handle, asked)
     if handle._buffer is None:
-        force(handle)
+        try:
+            force(handle)
+        except DarkError as error:
+            origins.cut(error)
+            raise
     assert handle._buffer is not None
     return handle._buffer
 

@@ -17,7 +17,7 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.backends.buffer import Buffer
 from dark_jit.dtypes import DType
-from dark_jit.errors import DTypeError, TraceError
+from dark_jit.errors import DarkError, DTypeError, TraceError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import LEAF, leaf
 from dark_jit.graph.node import Node, Shape
@@ -254,7 +254,11 @@ def apply(function: Callable[..., Node], *operands: Any, **static: Any) -> Tenso
     """
     nodes, requires, weak = lift(operands)
     with origins.under(origins.here()):
-        node = function(*nodes, **static)
+        try:
+            node = function(*nodes, **static)
+        except DarkError as error:
+            origins.cut(error)
+            raise
         if requires and not mode.grad:
             node, requires = stop_gradient(node), False
     floating = node.dtype.kind == "f"

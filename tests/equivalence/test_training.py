@@ -1,5 +1,4 @@
-"""Ten training steps of a small CNN: compiled, lazy and interpreted agree; float32 is as close to float64 as PyTorch
-is."""
+"""Ten training steps of a small CNN: compiled, lazy and interpreted agree."""
 
 from __future__ import annotations
 
@@ -75,43 +74,3 @@ def test_compiled_lazy_and_reference_agree_in_float64(optimizer: str) -> None:
         for got, wanted in zip(parameters, expected, strict=True):
             assert got.dtype == np.float64
             np.testing.assert_allclose(got, wanted, rtol=1e-8, atol=1e-10)
-
-
-@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
-def test_float32_is_as_close_to_float64_as_pytorch(optimizer: str) -> None:
-    """semantics.md 19: losses within 1e-3; each parameter at most twice as far from the float64 run as PyTorch's."""
-    torch = pytest.importorskip("torch")
-    exact_losses, exact = train("float64", optimizer, interpreted)
-    losses, ours = train("float32", optimizer, dark.compile)
-    theirs = _torch_parameters(torch, optimizer)
-    np.testing.assert_allclose(losses, exact_losses, rtol=1e-3)
-    for got, other, wanted in zip(ours, theirs, exact, strict=True):
-        distance = np.linalg.norm(got - wanted)
-        allowed = 2 * np.linalg.norm(other.reshape(wanted.shape) - wanted)
-        assert distance <= max(allowed, 1e-6 * np.linalg.norm(wanted))
-
-
-def _torch_parameters(torch: Any, optimizer: str) -> list[np.ndarray]:
-    library = torch.nn
-    model = library.Sequential(
-        library.Conv2d(1, 6, 3, padding=1),
-        library.ReLU(),
-        library.MaxPool2d(2),
-        library.Conv2d(6, 10, 3, stride=2, padding=1),
-        library.ReLU(),
-        library.Flatten(),
-        library.Linear(40, 10),
-    )
-    with torch.no_grad():
-        for theirs, ours in zip(model.parameters(), build("float32").parameters(), strict=True):
-            theirs.copy_(torch.tensor(ours.numpy().reshape(theirs.shape)))
-    rule = (
-        torch.optim.Adam(model.parameters(), 0.01)
-        if optimizer == "Adam"
-        else torch.optim.SGD(model.parameters(), 0.1, 0.9)
-    )
-    for images, labels in batches("float32"):
-        rule.zero_grad()
-        library.functional.cross_entropy(model(torch.tensor(images)), torch.tensor(labels)).backward()
-        rule.step()
-    return [parameter.detach().numpy() for parameter in model.parameters()]

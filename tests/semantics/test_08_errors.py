@@ -4,6 +4,9 @@ alone.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +15,7 @@ import numpy as np
 import pytest
 
 import dark_jit as dark
+from dark_jit import execution
 
 X = dark.ones((2, 3))
 IMAGES, KERNELS = dark.ones((1, 2, 4, 4)), dark.ones((3, 2, 3, 3))
@@ -108,3 +112,81 @@ def test_nan_and_infinity() -> None:
         np.testing.assert_array_equal(getattr(dark, function)(x).numpy(), wanted)
     assert np.isnan(dark.max(x).item())
     assert np.isnan(dark.maximum(x, 1.0).numpy()[0])
+
+
+def caught(call: Callable[[], Any]) -> tuple[Exception, list[str]]:
+    """The error of a call, and the files of its traceback below this one's first frame."""
+    with pytest.raises(dark.DarkError) as found:
+        call()
+    return found.value, [frame.filename for frame in traceback.extract_tb(found.value.__traceback__)][1:]
+
+
+def test_internal_frames_are_cut() -> None:
+    """Of ours at most the functions that the user called stay; below a compiled call nothing."""
+    for call in (lambda: X + dark.ones(4), lambda: X @ X):
+        _, files = caught(call)
+        assert files[0] == __file__
+        assert len(files) <= 3
+        _, files = caught(dark.compile(call))
+        assert files[0] == __file__
+        assert len(files) <= 3
+
+
+def test_a_bug_of_ours_keeps_its_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise AssertionError("a bug")
+
+    monkeypatch.setattr(execution, "program_of", broken)
+    monkeypatch.setattr(broken, "__code__", broken.__code__.replace(co_filename=execution.__file__))
+    with pytest.raises(AssertionError) as found:
+        dark.compile(lambda x: x + 1)(np.ones(3))
+    files = [frame.filename for frame in traceback.extract_tb(found.value.__traceback__)]
+    assert any(file.endswith("entry.py") for file in files)
+
+
+def test_a_run_time_error_names_the_line_that_made_it() -> None:
+    def model(i: Any) -> Any:
+        rows = dark.take(X, i, axis=0)
+        return rows + 1
+
+    line = model.__code__.co_firstlineno + 1
+    for call in (lambda: model(np.array([7])).numpy(), lambda: dark.compile(model)(np.array([7])).numpy()):
+        error, files = caught(call)
+        assert f"test_08_errors.py:{line}: index 7 is out of range for axis 0 with extent 2" in str(error)
+        assert len(files) <= 2
+
+
+def test_integer_division() -> None:
+    """NumPy warns and gives 0; here the quotient that is not there is an error, and no state has changed."""
+    state = dark.zeros(1)
+
+    @dark.compile
+    def step(x: Any, y: Any) -> Any:
+        state.data = state + 1
+        return x // y, x % y
+
+    for dtype in (np.int32, np.int64):
+        least = np.iinfo(dtype).min
+        x = np.array([7, least, -7], dtype)
+        quotient, rest = step(x, np.array([2, 2, 2], dtype))
+        assert quotient.numpy().tolist() == (x // 2).tolist()
+        assert rest.numpy().tolist() == [1, 0, 1]
+        before = state.item()
+        with pytest.raises(dark.IntegerDivisionError, match="division by 0; use where"):
+            step(x, np.array([2, 0, 2], dtype))
+        with pytest.raises(dark.IntegerDivisionError, match="the least integer divided by -1"):
+            step(x, np.array([2, -1, 2], dtype))
+        assert state.item() == before
+
+
+def test_an_instruction_set_beyond_the_machine(dark_backend: str) -> None:
+    if dark_backend != "cpu":
+        pytest.skip("the reference backend makes no machine code")
+    program = "import dark_jit as dark; print((dark.ones(3) + 1).numpy())"
+    for isa in ("neon", "nonsense"):
+        result = subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "DARK_JIT_ISA": isa}, capture_output=True, text=True
+        )
+        assert result.returncode == 1
+        assert "ArgumentError" in result.stderr
+        assert isa in result.stderr

@@ -84,7 +84,7 @@ class LLVMProgram:
         gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
         node = gathers[status[0] - 1]
         if node.op is DIVISION_GUARD:
-            raise division_error(status[1])
+            raise division_error(status[1], node)
         raise IndexOutOfRangeError(out_of_range(status[1], node))
 
 
