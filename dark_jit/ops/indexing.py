@@ -33,7 +33,8 @@ def _numpy_take(node: Node, x: Any, indices: Any) -> Any:
 def out_of_range(index: int, node: Node) -> str:
     """The message for an index that a take does not have."""
     x, axis = node.inputs[0], node["axis"]
-    return f"{origins.lines(node)}index {index} is out of range for axis {axis} with extent {x.shape[axis]} (array of shape {x.shape})"
+    what = f"index {index} is out of range for axis {axis} with extent {x.shape[axis]} (array of shape {x.shape})"
+    return origins.lines(node) + what
 
 
 def _take_vjp(g: Node, node: Node) -> list[Node | None]:
