@@ -25,6 +25,7 @@ CHEAP = 3  # operations that one rather computes twice than stores
 DEEPEST = 60  # operations that are computed on the spot at most, and the longest way through movement as well
 LONGEST = 128  # operations and stores of one kernel, besides its main computation
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
+ALONE = ("scatter",)  # kinds whose kernels write their result, in C order, and nothing else
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
 
@@ -92,7 +93,7 @@ class _Fuser:
                     wanted.update(_base(source) for source in node.inputs)
         self.cost = self._costs(wanted)
         self._add_shared(wanted)
-        layout = orders(self.graph)
+        layout = {node: order for node, order in orders(self.graph).items() if node.op.kind not in ALONE}
         for node in self.graph.nodes:
             if node in wanted:
                 self.stored[node] = Stored(node, layout.get(node, _c_order(node)))
@@ -220,8 +221,8 @@ class _Fuser:
             return "it is empty"
         if self.work[group] + self.cost[node] > LONGEST:
             return "that kernel is long enough"
-        if group.lead.op.kind == "gather":
-            return "a gather only copies"
+        if group.lead.op.kind in ALONE:
+            return f"a {group.lead.op.kind} is done when all of it is"
         if any(self.before[other] & self.bit[group] for other in sources if other is not group):
             return "another of its operands needs that kernel's result"
         if path_from(group.roots, node, self.stored) is None:

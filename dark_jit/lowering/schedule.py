@@ -13,7 +13,7 @@ from enum import Enum
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.fusion import Fusion, fuse
-from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
@@ -71,7 +71,7 @@ def schedule(graph: Graph, target: Target) -> Schedule:
         for number, nest in enumerate(fusion.nests)
         for choice in select(nest, target)
     ]
-    return _Scheduler(graph, fusion, _number_gathers(steps)).run()
+    return _Scheduler(graph, fusion, _number_recorders(steps)).run()
 
 
 Key = Node | tuple[int, str]
@@ -95,12 +95,12 @@ def _buffers(nest: Nest, choice: Choice, number: int) -> tuple[Key, ...]:
     return tuple(nest.nodes[a] if isinstance(a, int) else (number, a) for a in choice.arguments)
 
 
-def _number_gathers(steps: Sequence[_Step]) -> list[_Step]:
+def _number_recorders(steps: Sequence[_Step]) -> list[_Step]:
     """Give each kernel that may record an error its number among those that may."""
     numbered, count = [], 0
     for step in steps:
         choice = step.choice
-        if isinstance(choice.spec, TakeSpec):
+        if isinstance(choice.spec, IndexedSpec):
             choice, count = replace(choice, spec=replace(choice.spec, node=count)), count + 1
         numbered.append(replace(step, choice=choice))
     return numbered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dark_jit.lowering import contraction, copying, gathering, pooling, reduction
+from dark_jit.lowering import contraction, copying, gathering, pooling, reduction, scattering
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.nest import Nest
@@ -131,11 +131,23 @@ def _window(nest: Nest, target: Target) -> list[Choice]:
 
 def _gather(nest: Nest, target: Target) -> list[Choice]:
     data, index = nest.loads
-    lanes = _lanes(nest.arguments, nest.axes[-1], target)
-    extent = nest.lead.inputs[0].shape[nest.lead["axis"]]
-    arguments = (*nest.arguments, Argument("int64", 4, True))
-    spec = gathering.TakeSpec(nest.axes, arguments, nest.epilogue, lanes, data, extent, index, 0)
-    return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
+    merged = collapse((nest.axes, nest.reduced), (nest.epilogue,), (data.access, index.access))
+    axes, (extent,) = merged.groups
+    data, index = (replace(load, access=merged.access(load.access)) for load in nest.loads)
+    values = [argument for number, argument in enumerate(nest.arguments) if number != index.argument]
+    lanes = _lanes(values, axes[-1], target)
+    spec = gathering.gather(axes, nest.arguments, merged.body(nest.epilogue), lanes, index, extent, data)
+    which = "one index for all lanes" if type(spec) is gathering.TakeSpec else "an index for each lane"
+    return [Choice(spec, (*_given(nest), "status"), f"{which}, known only when it runs")]
+
+
+def _scatter(nest: Nest, target: Target) -> list[Choice]:
+    (store,), (count,) = nest.epilogue.stores, nest.reduced
+    out = Load(nest.arguments[store.argument].dtype, store.argument, store.access)
+    index, *updates = nest.loads
+    spec = scattering.plan(nest.axes, count, nest.arguments, index, updates[0] if updates else None, out, target)
+    owned = f"pieces of {spec.strip} neighbours" if spec.strip else "ranges of places"
+    return [Choice(spec, (*_given(nest), "status"), f"workers own {owned}")]
 
 
 _FAMILIES = {
@@ -146,4 +158,5 @@ _FAMILIES = {
     "contraction": _contraction,
     "window": _window,
     "gather": _gather,
+    "scatter": _scatter,
 }

@@ -39,7 +39,16 @@ from dark_jit.ops.elementwise import (
     tanh,
     where,
 )
-from dark_jit.ops.indexing import one_hot, take
+from dark_jit.ops.indexing import (
+    last_writer,
+    one_hot,
+    put,
+    put_along_axis,
+    scatter_add,
+    scatter_add_along_axis,
+    take,
+    take_along_axis,
+)
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import (
     broadcast_to,
@@ -85,6 +94,7 @@ __all__ = [
     "floor_divide",
     "gelu",
     "iota",
+    "last_writer",
     "less",
     "less_equal",
     "log",
@@ -106,10 +116,14 @@ __all__ = [
     "one_hot",
     "pad",
     "power",
+    "put",
+    "put_along_axis",
     "relu",
     "remainder",
     "reshape",
     "rint",
+    "scatter_add",
+    "scatter_add_along_axis",
     "sigmoid",
     "sign",
     "sin",
@@ -123,6 +137,7 @@ __all__ = [
     "subtract",
     "sum_",
     "take",
+    "take_along_axis",
     "tanh",
     "transpose",
     "var",

@@ -105,6 +105,7 @@ from dark_jit.tensor.movement import (
     squeeze,
     stack,
     take,
+    take_along_axis,
     transpose,
     view,
 )
@@ -251,6 +252,7 @@ __all__ = [
     "subtract",
     "sum",
     "take",
+    "take_along_axis",
     "tanh",
     "transpose",
     "true_divide",

@@ -91,6 +91,20 @@ CASES: dict[str, Case] = {
         [*apart(1, 2, 5, 6), *normal((1, 2, 4, 3))],
     ),
     "take": (lambda x, i: [ops.exp(ops.take(x, i)), ops.take(x, i, 1)], [*normal((3, 4)), INDICES]),
+    "take_along_axis": (
+        lambda x, i: [ops.exp(ops.take_along_axis(x, i)), ops.take_along_axis(ops.exp(x), i, 0)],
+        [*normal(X), np.array([[0, -1, 2, 0], [1, 1, 1, 1], [2, 0, 0, -2]])],
+    ),
+    "scatter_add": (lambda u, i: ops.exp(ops.scatter_add(u, i, 1, (3, 4))), [*normal((3, 2, 3)), INDICES]),
+    "scatter_add_along_axis": (
+        lambda u, i: ops.exp(ops.scatter_add_along_axis(u, i, 1, (2, 4))),
+        [*normal((2, 3)), np.array([[0, 0, 3], [-1, 2, -1]])],
+    ),
+    "put": (lambda x, i, v: ops.exp(ops.put(x, i, v, 1)), [*normal(X), INDICES, *normal((3, 2, 3))]),
+    "put_along_axis": (
+        lambda x, i, v: ops.exp(ops.put_along_axis(x, i, v)),
+        [*normal(X), np.array([[0, 0], [3, 1], [-1, 3]]), *normal((3, 2))],
+    ),
     "softmax": (lambda x: [ops.softmax(x), ops.log_softmax(x, 0)], normal(X)),
     "cross_entropy of classes": (ops.cross_entropy, [*normal(X), np.array([1, 3, 0])]),
     "cross_entropy of probabilities": (ops.cross_entropy, [*normal(X), positive(X)[0]]),

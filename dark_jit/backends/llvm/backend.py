@@ -15,7 +15,7 @@ from dark_jit.dtypes import DType
 from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node, Shape
-from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
 from dark_jit.ops.division import DIVISION_GUARD, division_error
@@ -80,9 +80,9 @@ class LLVMProgram:
         return outputs
 
     def _raise(self, status: tuple[int, ...]) -> None:
-        """What a kernel recorded: its number among the gathers, and the index."""
-        gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
-        node = gathers[status[0] - 1]
+        """What a kernel recorded: its number among those that may, and the index."""
+        recorders = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, IndexedSpec)]
+        node = recorders[status[0] - 1]
         if node.op is DIVISION_GUARD:
             raise division_error(status[1], node)
         raise IndexOutOfRangeError(out_of_range(status[1], node))

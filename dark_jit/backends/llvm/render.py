@@ -143,12 +143,12 @@ class Renderer:
         steps = "".join(emitter.step(body, position) for position in range(len(body.steps)))
         return steps + "".join(emitter.store(body, number) for number in range(len(body.stores)))
 
-    def load_at(self, out: str, step: k.Load, index: Index, lanes: int) -> str:
-        """Text that defines `out` as the load's vector at an index, along whose last axis the lanes run.
+    def load_at(self, out: str, step: k.Load, index: Index, lanes: int, lane_axis: int = -1) -> str:
+        """Text that defines `out` as the load's vector at an index, along whose axis `lane_axis` the lanes run.
 
         The index may be one of another space than the kernel's; the load must be there at all of it (no valid ranges).
         """
-        return Emitter(self, index, lanes, "", "", -1).load(out, step)
+        return Emitter(self, index, lanes, "", "", lane_axis).load(out, step)
 
     def address(self, out: str, argument: int, access: k.Access, index: Index) -> str:
         """Text that defines `out` as the pointer to the element at an index."""

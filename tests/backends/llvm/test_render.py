@@ -8,7 +8,7 @@ import pytest
 
 from dark_jit.backends.llvm.render import Renderer, render
 from dark_jit.lowering.copying import transposition
-from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.gathering import gather
 from dark_jit.lowering.kernel import (
     Access,
     Accumulator,
@@ -22,6 +22,7 @@ from dark_jit.lowering.kernel import (
 )
 from dark_jit.lowering.pooling import PoolSpec, Windows, scatter
 from dark_jit.lowering.reduction import plan
+from dark_jit.lowering.scattering import plan as scatter_plan
 from dark_jit.lowering.target import Target
 
 AVX512 = Target("avx512", 64, 32, 32 << 10, 1 << 20, 8 << 20)
@@ -51,11 +52,18 @@ def reduce(*strides: int) -> KernelSpec:
     return plan((50,), (100,), prologue, 0, "sum", epilogue, arguments, AVX512).first
 
 
-def take() -> KernelSpec:
-    arguments = (Argument(F4, 180), Argument("int32", 5), Argument(F4, 100), Argument("int64", 4, True))
-    body = Body((Accumulator(F4),), (Store(0, 2, Access(0, (100, 20, 1))),))
-    data, index = Load(F4, 0, Access(0, (180, 20, 1))), Load("int32", 1, Access(0, (0, 1, 0)))
-    return TakeSpec((1, 5, 20), arguments, body, 16, data, 9, index, 3)
+def indexed(index: Access) -> KernelSpec:
+    arguments = (Argument(F4, 180), Argument("int32", 100), Argument(F4, 100, True))
+    body = Body((Accumulator(F4),), (Store(0, 2, Access(0, (20, 1))),))
+    data = Load(F4, 0, Access(0, (0, 1, 20)))
+    return gather((5, 20), arguments, body, 16, Load("int32", 1, index), 9, data)
+
+
+def scattered(index: Access, updates: bool = True) -> KernelSpec:
+    arguments = (Argument("int32", 60), Argument(F4, 240), Argument(F4 if updates else "int64", 180, True))
+    loads = Load("int32", 0, index), Load(F4, 1, Access(0, (120, 20, 1)))
+    out = Load(arguments[2].dtype, 2, Access(0, (180, 20, 1)))
+    return scatter_plan((2, 9, 20), 6, arguments, loads[0], loads[1] if updates else None, out, AVX512)
 
 
 SPECS = {
@@ -66,7 +74,11 @@ SPECS = {
     "pool": pool("pool"),
     "pool_scatter": pool("overlap"),
     "pool_scatter_tiles": pool("tiles"),
-    "take": take(),
+    "take": indexed(Access(0, (1, 0))),
+    "gather": indexed(Access(0, (20, 1))),
+    "scatter_add": scattered(Access(0, (120, 20, 1))),
+    "scatter_add_slices": scattered(Access(0, (6, 1, 0))),
+    "last_writer": scattered(Access(0, (120, 20, 1)), updates=False),
 }
 
 
