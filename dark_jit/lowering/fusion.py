@@ -1,8 +1,8 @@
 """Which values are stored, and which are computed by one kernel.
 
-1. Stored are program outputs, the results of reductions, contractions, pooling and gathers, what those read (except
-   that a reduction computes it), and elementwise values that several kernels would otherwise compute again at too high
-   a price. All else is computed where it is read.
+1. Stored are program outputs, the results of reductions, scans, contractions, pooling, gathers and scatters, what
+   those read (except that reductions and scans compute it), and elementwise values that several kernels would otherwise
+   compute again at too high a price. All else is computed where it is read.
 2. Every stored value starts in a group of its own. An elementwise value joins the group of a value that it reads, where
    one kernel can compute both: as the epilogue of a contraction, reduction or pooling, or as a further output.
 Each refusal keeps its reason.
@@ -25,6 +25,7 @@ CHEAP = 3  # operations that one rather computes twice than stores
 DEEPEST = 60  # operations that are computed on the spot at most, and the longest way through movement as well
 LONGEST = 128  # operations and stores of one kernel, besides its main computation
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
+COMPUTING = ("reduction", "scan")  # kinds whose kernels compute what they read
 ALONE = ("scatter",)  # kinds whose kernels write their result, in C order, and nothing else
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
@@ -89,7 +90,7 @@ class _Fuser:
         for node in self.graph.nodes:
             if node.op.kind in HEAVY:
                 wanted.add(node)
-                if node.op.kind != "reduction":
+                if node.op.kind not in COMPUTING:
                     wanted.update(_base(source) for source in node.inputs)
         self.cost = self._costs(wanted)
         self._add_shared(wanted)

@@ -16,13 +16,8 @@ from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, Need
 from dark_jit.lowering.kernel import Accumulator, Argument, Body, Load, Store, dense
 from dark_jit.ops.indexing import around
 
-HEAVY = (
-    "reduction",
-    "contraction",
-    "window",
-    "gather",
-    "scatter",
-)  # kinds of operation that need a template of their own
+# Kinds of operation that need a template of their own.
+HEAVY = ("reduction", "contraction", "window", "gather", "scatter", "scan")
 
 
 @dataclass(frozen=True)
@@ -62,6 +57,10 @@ class Space:
             found.append(total)
         return found
 
+    def position(self, logical: int) -> int:
+        """The iteration axis with which a logical axis begins."""
+        return sum(len(factors) for factors in self.factors[:logical])
+
     def split(self, axis: int, inner: int) -> Space:
         """The space with an iteration axis divided in two."""
         factors = list(self.factors)
@@ -77,10 +76,10 @@ class Space:
 class Nest:
     """A kernel before a template is chosen.
 
-    `loads` are what the lead itself reads; a reduction reads `prologue`'s `value` instead. Accesses of loads and
-    prologue run over axes and reduced axes, those of the epilogue over the axes. The axes of a scatter are (outer,
-    place, inner); its loads run over (outer, number of the index, inner). `meanings` are the nodes that the steps of
-    prologue and epilogue compute.
+    `loads` are what the lead itself reads; reductions and scans read the prologue's `values` instead. Accesses of loads
+    and prologue run over axes and reduced axes, those of the epilogue over the axes. The axes of a scatter are (outer,
+    place, inner); its loads run over (outer, number of the index, inner). A scan runs along the axis number `along`.
+    `meanings` are the nodes that the steps of prologue and epilogue compute.
     """
 
     roots: tuple[Node, ...]
@@ -90,7 +89,8 @@ class Nest:
     arguments: tuple[Argument, ...]
     loads: tuple[Load, ...]
     prologue: Body
-    value: int
+    values: tuple[int, ...]
+    along: int
     epilogue: Body
     meanings: tuple[tuple[Node | None, ...], tuple[Node | None, ...]]
 
@@ -107,17 +107,19 @@ def build_nest(roots: Sequence[Node], stored: Mapping[Node, Stored], order: tupl
         try:
             return _Builder(roots, stored, space, order).build()
         except NeedsSplit as need:
-            if need.axis in _whole_axes(roots[0], space) or space.extents[need.axis] % need.inner:
+            if need.axis in _whole_axes(roots[0], space, order) or space.extents[need.axis] % need.inner:
                 raise NeedsBuffer(need.blocked) from None
             space = space.split(need.axis, need.inner)
 
 
-def _whole_axes(lead: Node, space: Space) -> Sequence[int]:
+def _whole_axes(lead: Node, space: Space, order: tuple[int, ...]) -> Sequence[int]:
     """The iteration axes that cannot be split."""
     if lead.op.kind == "window":
         return range(len(space.extents))
     if lead.op.kind == "gather":
         return (len(space.axes),)
+    if lead.op.kind == "scan":
+        return (space.position(order.index(lead["axis"])),)
     return ()
 
 
@@ -198,9 +200,13 @@ class _Builder:
 
     def build(self) -> Nest:
         loads: tuple[Load, ...] = ()
-        value = -1
+        values: tuple[int, ...] = ()
+        along = -1
         if self.lead.op.kind == "reduction":
-            value = self.inner.value(self.lead.inputs[0], self._reduced_input())
+            values = (self.inner.value(self.lead.inputs[0], self._reduced_input()),)
+        elif self.lead.op.kind == "scan":
+            values = tuple(self.inner.value(source, self._lead_coordinates()) for source in self.lead.inputs)
+            along = self.space.position(self.order.index(self.lead["axis"]))
         elif self.lead.op.kind == "contraction":
             loads = self._matmul() if self.lead.op.name == "matmul" else self._conv2d()
         elif self.lead.op.kind == "window":
@@ -219,7 +225,8 @@ class _Builder:
             self.arguments.list(),
             loads,
             self.inner.body(),
-            value,
+            values,
+            along,
             self.outer.body(),
             (tuple(self.inner.meanings), tuple(self.outer.meanings)),
         )

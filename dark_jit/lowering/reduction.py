@@ -1,4 +1,4 @@
-"""Reductions: sum, maximum and minimum over some axes of a space, with a fused prologue and epilogue.
+"""Reductions: sum, product, maximum and minimum over some axes of a space, with a fused prologue and epilogue.
 
     out[p] = epilogue(fold over r of prologue(p, r))        p: parallel axes, r: reduced axes
 
@@ -21,7 +21,7 @@ from dark_jit.lowering.axes import Groups, collapse, reorder, rewrite, with_axis
 from dark_jit.lowering.kernel import Access, Accumulator, Apply, Argument, Body, KernelSpec, Load, Store
 from dark_jit.lowering.target import Target
 
-Monoid = Literal["sum", "max", "min"]
+Monoid = Literal["sum", "prod", "max", "min"]
 
 ACCUMULATORS = 4  # independent vectors at least, where there are as many, so that additions overlap
 STRIP = 8  # vectors side by side at most; a few hundred bytes in a row are what memory gives best
@@ -106,8 +106,8 @@ class Plan:
 
 def identity(monoid: Monoid, dtype: str) -> str:
     """The neutral element of a reduction, as `dtypes.number_text` writes it."""
-    if monoid == "sum":
-        return "0"
+    if monoid in ("sum", "prod"):
+        return "0" if monoid == "sum" else "1"
     if dtype == "bool":
         return str(monoid == "min")
     if dtype.startswith("float"):
@@ -153,9 +153,9 @@ def _kernel(
 ) -> tuple[ReduceSpec, str]:
     """One kernel over merged axes (parallel, reduced) with a (prologue, epilogue), and why it has its form."""
     (axes, reduced), (prologue, epilogue) = groups, bodies
-    columns, rows = _contiguous(prologue, len(axes) - 1, axes[-1]), _contiguous(prologue, -1, reduced[-1])
+    columns, rows = contiguous(prologue, len(axes) - 1, axes[-1]), contiguous(prologue, -1, reduced[-1])
     by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
-    lanes = _lanes(arguments, target)
+    lanes = lanes_of(arguments, target)
     vectors, unroll = _rows_tile(reduced[-1], lanes) if by_rows else _columns_tile(axes[-1], reduced[-1], lanes)
     spec = (ReduceRowsSpec if by_rows else ReduceSpec)(
         axes=axes,
@@ -239,13 +239,13 @@ def _block(steps: int) -> int:
     return min(max(low, 1 << (max(steps, 1).bit_length() + 1) // 2), high)
 
 
-def _lanes(arguments: Sequence[Argument], target: Target) -> int:
+def lanes_of(arguments: Sequence[Argument], target: Target) -> int:
     """As many as fit of the widest element (bool, a byte, does not count)."""
     wide = any(argument.dtype in ("int64", "float64") for argument in arguments)
     return target.lanes(8 if wide else 4)
 
 
-def _contiguous(body: Body, axis: int, extent: int) -> int:
+def contiguous(body: Body, axis: int, extent: int) -> int:
     """How many loads have stride 1 along an axis of this extent."""
     return sum(access.strides[axis] == 1 for access in _loads(body)) if extent > 1 else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dark_jit.lowering import contraction, copying, gathering, pooling, reduction, scattering
+from dark_jit.lowering import contraction, copying, extrema, gathering, pooling, reduction, scanning, scattering
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.nest import Nest
@@ -49,15 +49,17 @@ def _lanes(arguments: Sequence[Argument], extent: int, target: Target) -> int:
     return lanes
 
 
-_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "max": "max"}
+_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "prod": "prod", "max": "max"}
 
 
 def _reduction(nest: Nest, target: Target) -> list[Choice]:
+    if nest.lead.op.name not in _MONOIDS:
+        return _extremum(nest, target)
     plan = reduction.plan(
         nest.axes,
         nest.reduced,
         nest.prologue,
-        nest.value,
+        nest.values[0],
         _MONOIDS[nest.lead.op.name],
         nest.epilogue,
         nest.arguments,
@@ -69,6 +71,31 @@ def _reduction(nest: Nest, target: Target) -> list[Choice]:
         Choice(plan.first, (*_given(nest), "chunks"), plan.reason),
         Choice(plan.second, ("chunks", *_given(nest)), "the chunks' results together"),
     ]
+
+
+def _extremum(nest: Nest, target: Target) -> list[Choice]:
+    spec, reason = extrema.plan(
+        (nest.axes, nest.reduced),
+        (nest.prologue, nest.epilogue),
+        nest.values[0],
+        "max" if nest.lead.op.name == "argmax" else "min",
+        nest.arguments,
+        target,
+    )
+    return [Choice(spec, _given(nest), reason)]
+
+
+def _scan(nest: Nest, target: Target) -> list[Choice]:
+    spec, reason = scanning.plan(
+        (nest.axes[: nest.along], nest.axes[nest.along : nest.along + 1], nest.axes[nest.along + 1 :]),
+        (nest.prologue, nest.epilogue),
+        nest.values,
+        nest.lead.op.name,
+        nest.lead["reverse"],
+        nest.arguments,
+        target,
+    )
+    return [Choice(spec, _given(nest), reason)]
 
 
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
@@ -155,6 +182,7 @@ _FAMILIES = {
     "movement": _elementwise,
     "constant": _elementwise,
     "reduction": _reduction,
+    "scan": _scan,
     "contraction": _contraction,
     "window": _window,
     "gather": _gather,

@@ -65,13 +65,16 @@ from dark_jit.ops.movement import (
     transpose,
 )
 from dark_jit.ops.pooling import max_pool2d
-from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
+from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
+from dark_jit.ops.scan import cumprod, cumsum, recurrence
 
 __all__ = [
     "abs_",
     "add",
     "all_",
     "any_",
+    "argmax",
+    "argmin",
     "broadcast_to",
     "cast",
     "ceil",
@@ -82,6 +85,8 @@ __all__ = [
     "cos",
     "crop_or_pad",
     "cross_entropy",
+    "cumprod",
+    "cumsum",
     "custom_vjp",
     "dilate",
     "divide",
@@ -116,8 +121,10 @@ __all__ = [
     "one_hot",
     "pad",
     "power",
+    "prod",
     "put",
     "put_along_axis",
+    "recurrence",
     "relu",
     "remainder",
     "reshape",

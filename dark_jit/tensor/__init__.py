@@ -121,10 +121,12 @@ from dark_jit.tensor.reduction import (
     max,
     mean,
     min,
+    prod,
     std,
     sum,
     var,
 )
+from dark_jit.tensor.scan import cumprod, cumsum, cumulative_prod, cumulative_sum
 from dark_jit.tensor.tensor import Constant, Parameter, Tensor
 
 e, pi, inf, nan = _np.e, _np.pi, _np.inf, _np.nan
@@ -158,6 +160,10 @@ __all__ = [
     "corr2d",
     "cos",
     "cross_entropy",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
     "default_dtype",
     "dilate",
     "div",
@@ -226,6 +232,7 @@ __all__ = [
     "positive",
     "pow",
     "power",
+    "prod",
     "rand",
     "randint",
     "randn",

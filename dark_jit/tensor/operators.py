@@ -8,7 +8,7 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.errors import DTypeError
-from dark_jit.tensor import elementwise, linear, movement, reduction
+from dark_jit.tensor import elementwise, linear, movement, reduction, scan
 from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
@@ -149,6 +149,9 @@ class Operators(Handle):
     all = reduction.all
     argmax = reduction.argmax
     argmin = reduction.argmin
+    prod = reduction.prod
+    cumsum = scan.cumsum
+    cumprod = scan.cumprod
     reshape = movement.reshape
     view = movement.reshape
     transpose = movement.transpose

@@ -93,6 +93,7 @@ class Renderer:
             "declarations": self.declarations,
             "epilogue": functools.partial(self.emit, spec.epilogue),
             "prologue": self.prologue,
+            "prologues": self.prologues,
             "address": self.address,
             "load_at": self.load_at,
             "libraries": self._libraries,
@@ -129,9 +130,16 @@ class Renderer:
 
         `index` has one operand for each parallel axis and then each reduced axis; `lane_axis` is the vectorised one.
         """
+        text, (operand,) = self.prologues(body, (value,), index, lanes, prefix, lane_axis)
+        return text, operand
+
+    def prologues(
+        self, body: k.Body, values: Sequence[int], index: Index, lanes: int, prefix: str, lane_axis: int = -1
+    ) -> tuple[str, list[str]]:
+        """As `prologue`, for several values."""
         emitter = Emitter(self, index, lanes, prefix, "", lane_axis)
         text = "".join(emitter.step(body, position) for position in range(len(body.steps)))
-        return text, emitter.operand(body, value)
+        return text, [emitter.operand(body, value) for value in values]
 
     def emit(self, body: k.Body, accumulator: str, index: Index, lanes: int, prefix: str, lane_axis: int = -1) -> str:
         """The body at an index: its steps and its stores, for the first `lanes` lanes from there on.

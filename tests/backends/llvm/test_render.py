@@ -8,6 +8,7 @@ import pytest
 
 from dark_jit.backends.llvm.render import Renderer, render
 from dark_jit.lowering.copying import transposition
+from dark_jit.lowering.extrema import plan as extremum_plan
 from dark_jit.lowering.gathering import gather
 from dark_jit.lowering.kernel import (
     Access,
@@ -22,6 +23,7 @@ from dark_jit.lowering.kernel import (
 )
 from dark_jit.lowering.pooling import PoolSpec, Windows, scatter
 from dark_jit.lowering.reduction import plan
+from dark_jit.lowering.scanning import plan as scan_plan
 from dark_jit.lowering.scattering import plan as scatter_plan
 from dark_jit.lowering.target import Target
 
@@ -66,6 +68,21 @@ def scattered(index: Access, updates: bool = True) -> KernelSpec:
     return scatter_plan((2, 9, 20), 6, arguments, loads[0], loads[1] if updates else None, out, AVX512)
 
 
+def scan(axis: int) -> KernelSpec:
+    bodies = (
+        Body((Load(F4, 0, Access(0, (100, 1))),)),
+        Body((Accumulator(F4),), (Store(0, 1, Access(0, (100, 1))),)),
+    )
+    groups = ((50,), (100,), ()) if axis else ((), (50,), (100,))
+    return scan_plan(groups, bodies, (0,), "cumsum", False, (Argument(F4, 5000), Argument(F4, 5000, True)), AVX512)[0]
+
+
+def argreduce(*strides: int) -> KernelSpec:
+    bodies = Body((Load(F4, 0, Access(0, strides)),)), Body((Accumulator("int64"),), (Store(0, 1, Access(0, (1,))),))
+    arguments = (Argument(F4, 5000), Argument("int64", 50, True))
+    return extremum_plan(((50,), (100,)), bodies, 0, "max", arguments, AVX512)[0]
+
+
 SPECS = {
     "elementwise": elementwise(Access(0, (100, 1)), (50, 100)),
     "transpose": transposition(elementwise(Access(0, (1, 50)), (50, 100))),
@@ -74,6 +91,10 @@ SPECS = {
     "pool": pool("pool"),
     "pool_scatter": pool("overlap"),
     "pool_scatter_tiles": pool("tiles"),
+    "argreduce": argreduce(1, 50),
+    "argreduce_rows": argreduce(100, 1),
+    "scan": scan(0),
+    "scan_rows": scan(1),
     "take": indexed(Access(0, (1, 0))),
     "gather": indexed(Access(0, (20, 1))),
     "scatter_add": scattered(Access(0, (120, 20, 1))),

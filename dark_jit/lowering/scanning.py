@@ -1,0 +1,107 @@
+"""Scans along an axis, with a fused prologue and epilogue.
+
+    cumsum        out[p, j] = epilogue(s[j]),    s[j] = s[j - 1] + x[p, j]
+    cumprod                                      s[j] = s[j - 1] * x[p, j]
+    recurrence                                   s[j] = a[p, j] * s[j - 1] + b[p, j]
+
+Two forms. Where vectors run along another axis, each lane gathers one element after another. Where they run along the
+scanned axis itself, sums only, the lanes of a vector are summed up in log2(lanes) steps and then added to all that was
+before (Hillis and Steele 1986, "Data Parallel Algorithms"). A product must not take the second way: 0 * inf appears in
+it where one factor after another gives 0.
+
+Neither depends on the number of workers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dark_jit.lowering.axes import Collapse, Groups, collapse, reorder, with_axis
+from dark_jit.lowering.kernel import Apply, Argument, Body, KernelSpec
+from dark_jit.lowering.reduction import lanes_of
+from dark_jit.lowering.target import Target
+
+STRIP = 4  # vectors side by side at most
+
+
+@dataclass(frozen=True)
+class ScanSpec(KernelSpec):
+    """Vectors along the last axis: `lanes` neighbours at once, `vectors` such vectors side by side.
+
+    Axis `along` is scanned, from its end if `reverse`. The prologue (steps only) runs over the axes, as the epilogue.
+    Its values at the positions `values`, of `dtype`, are gathered by `step`: cumsum, cumprod or recurrence.
+    """
+
+    template: ClassVar[str] = "scan"
+    along: int
+    prologue: Body
+    values: tuple[int, ...]
+    step: str
+    reverse: bool
+    dtype: str
+    vectors: int
+
+    @property
+    def flops(self) -> int:
+        """Elementwise operations of prologue and epilogue, and what each element's step takes."""
+        steps = len(self.values) + sum(isinstance(step, Apply) for step in self.prologue.steps)
+        return super().flops + math.prod(self.axes) * steps
+
+
+@dataclass(frozen=True)
+class ScanRowsSpec(ScanSpec):
+    """Vectors along the scanned axis, which is the last: running sums."""
+
+    template: ClassVar[str] = "scan_rows"
+
+
+def plan(
+    groups: Groups,
+    bodies: tuple[Body, Body],
+    values: tuple[int, ...],
+    step: str,
+    reverse: bool,
+    arguments: tuple[Argument, ...],
+    target: Target,
+) -> tuple[ScanSpec, str]:
+    """Choose the kernel of a scan, and say why it has its form.
+
+    `groups` are the axes before the scanned one, that one, and those behind it; the (prologue, epilogue) run over all.
+    """
+    before, (extent,), behind = groups
+    lanes = lanes_of(arguments, target)
+    rest = values, step, reverse, bodies[0].steps[values[-1]].dtype
+    if step == "cumsum" and math.prod(behind) == 1:
+        merged = collapse((before, (extent, *behind)), bodies)
+        if len(merged.groups[1]) == 1:
+            axes, (prologue, epilogue) = _together(merged), map(merged.body, bodies)
+            spec = ScanRowsSpec(axes, arguments, epilogue, lanes, len(axes) - 1, prologue, *rest, vectors=1)
+            return spec, "the scanned axis is the last: sums along the lanes"
+    merged = collapse((before, (extent,), behind), bodies)
+    axes, along, (prologue, epilogue) = _together(merged), len(merged.groups[0]), tuple(map(merged.body, bodies))
+    reason = "vectors run along the last axis"
+    if math.prod(behind) == 1:
+        axes, along, (prologue, epilogue) = _turned(axes, along, (prologue, epilogue))
+        reason = "one element after another, so vectors run along an axis before"
+    while lanes > 1 and axes[-1] <= lanes // 2:
+        lanes //= 2
+    vectors = min(STRIP, math.ceil(axes[-1] / lanes))
+    return ScanSpec(axes, arguments, epilogue, lanes, along, prologue, *rest, vectors), reason
+
+
+def _together(merged: Collapse) -> tuple[int, ...]:
+    return tuple(extent for group in merged.groups for extent in group)
+
+
+def _turned(
+    axes: tuple[int, ...], along: int, bodies: tuple[Body, Body]
+) -> tuple[tuple[int, ...], int, tuple[Body, Body]]:
+    """The space with the longest axis before the scanned one as the last; a new one of extent 1 where there is none."""
+    if along == 0:
+        axes, along, bodies = (1, *axes), 1, (with_axis(bodies[0], 1), with_axis(bodies[1], 1))
+    lane = max(range(along), key=lambda axis: axes[axis])
+    order = [axis for axis in range(len(axes)) if axis != lane] + [lane]
+    turned = tuple(axes[axis] for axis in order)
+    return turned, along - 1, (reorder(bodies[0], order), reorder(bodies[1], order))
