@@ -17,7 +17,7 @@ from dark_jit.lowering.kernel import Accumulator, Argument, Body, Load, Store, d
 from dark_jit.ops.indexing import around
 
 # Kinds of operation that need a template of their own.
-HEAVY = ("reduction", "contraction", "window", "gather", "scatter", "scan")
+HEAVY = ("reduction", "contraction", "window", "gather", "scatter", "scan", "sort")
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,9 @@ class Nest:
 
     `loads` are what the lead itself reads; reductions and scans read the prologue's `values` instead. Accesses of loads
     and prologue run over axes and reduced axes, those of the epilogue over the axes. The axes of a scatter are (outer,
-    place, inner); its loads run over (outer, number of the index, inner). A scan runs along the axis number `along`.
-    `meanings` are the nodes that the steps of prologue and epilogue compute.
+    place, inner); its loads run over (outer, number of the index, inner), but for the base, which runs over the axes.
+    A scan or sort runs along the axis number `along`. `meanings` are the nodes that the steps of prologue and epilogue
+    compute.
     """
 
     roots: tuple[Node, ...]
@@ -118,9 +119,14 @@ def _whole_axes(lead: Node, space: Space, order: tuple[int, ...]) -> Sequence[in
         return range(len(space.extents))
     if lead.op.kind == "gather":
         return (len(space.axes),)
-    if lead.op.kind == "scan":
-        return (space.position(order.index(lead["axis"])),)
+    if lead.op.kind in ("scan", "sort"):
+        return (_along(lead, space, order),)
     return ()
+
+
+def _along(lead: Node, space: Space, order: tuple[int, ...]) -> int:
+    """The iteration axis along which a scan or a sort runs."""
+    return space.position(order.index(lead["axis"] if lead.op.kind == "scan" else lead.ndim - 1))
 
 
 def _space_of(lead: Node, order: tuple[int, ...]) -> Space:
@@ -149,11 +155,14 @@ def _conv2d_space(lead: Node, order: tuple[int, ...]) -> Space:
 
 def _scattered(lead: Node) -> tuple[int, int, int, int]:
     """The result of a scatter as (outer, extent of the axis, inner), and the number of indices along the axis."""
-    indices = lead.inputs[-1]
-    if lead.op.name == "last_writer":
+    name, axis, indices = lead.op.name, lead["axis"], _indices(lead)
+    if name == "last_writer":
         return 1, lead.size, 1, indices.size
-    axis = lead["axis"]
-    return *around(lead.shape, axis), indices.size if lead.op.name == "scatter_add" else indices.shape[axis]
+    return *around(lead.shape, axis), indices.shape[axis] if name.endswith("_along_axis") else indices.size
+
+
+def _indices(scatter: Node) -> Node:
+    return scatter.inputs[0 if scatter.op.name.startswith("last_writer") else 1]
 
 
 def path_from(roots: Container[Node], node: Node, stored: Mapping[Node, Stored]) -> list[Node] | None:
@@ -206,7 +215,10 @@ class _Builder:
             values = (self.inner.value(self.lead.inputs[0], self._reduced_input()),)
         elif self.lead.op.kind == "scan":
             values = tuple(self.inner.value(source, self._lead_coordinates()) for source in self.lead.inputs)
-            along = self.space.position(self.order.index(self.lead["axis"]))
+            along = _along(self.lead, self.space, self.order)
+        elif self.lead.op.kind == "sort":
+            loads = (self.outer.operand(self.lead.inputs[0], self._lead_coordinates()),)
+            along = _along(self.lead, self.space, self.order)
         elif self.lead.op.kind == "contraction":
             loads = self._matmul() if self.lead.op.name == "matmul" else self._conv2d()
         elif self.lead.op.kind == "window":
@@ -329,15 +341,15 @@ class _Builder:
         return self.inner.operand(x, data), self.outer.operand(indices, index)
 
     def _scatter(self) -> tuple[Load, ...]:
-        """The index, and the updates if there are any, over (outer, number of the index, inner)."""
+        """The index and the values, if any, over (outer, number, inner); the base, if there is one, over the axes."""
         outer, _, inner, count = self.space.extents
-        *updates, indices = self.lead.inputs
-        every = self.lead.op.name.endswith("_along_axis")
-        index = (outer, count, inner) if every else (1, count, 1)
-        loads = [
-            self._flattened(indices, index),
-            *(self._flattened(source, (outer, count, inner)) for source in updates),
-        ]
+        extents, name, inputs = (outer, count, inner), self.lead.op.name, self.lead.inputs
+        index = extents if name.endswith("_along_axis") else (1, count, 1)
+        loads = [self._flattened(_indices(self.lead), index)]
+        if not name.startswith("last_writer"):
+            loads.append(self._flattened(inputs[2 if name.startswith("put") else 0], extents))
+        if name.startswith("put"):
+            loads.append(self._flattened(inputs[0], self.space.axes))
         return tuple(loads)
 
     def _flattened(self, source: Node, extents: tuple[int, ...]) -> Load:

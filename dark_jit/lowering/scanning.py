@@ -77,31 +77,19 @@ def plan(
         merged = collapse((before, (extent, *behind)), bodies)
         if len(merged.groups[1]) == 1:
             axes, (prologue, epilogue) = _together(merged), map(merged.body, bodies)
-            spec = ScanRowsSpec(axes, arguments, epilogue, lanes, len(axes) - 1, prologue, *rest, vectors=1)
-            return spec, "the scanned axis is the last: sums along the lanes"
+            rows = ScanRowsSpec(axes, arguments, epilogue, lanes, len(axes) - 1, prologue, *rest, vectors=1)
+            return rows, "the scanned axis is the last: sums along the lanes"
+    if not behind:  # an axis for the one lane
+        order = [*range(1, len(before) + 2), 0]
+        behind, bodies = (1,), (reorder(with_axis(bodies[0], 1), order), reorder(with_axis(bodies[1], 1), order))
     merged = collapse((before, (extent,), behind), bodies)
-    axes, along, (prologue, epilogue) = _together(merged), len(merged.groups[0]), tuple(map(merged.body, bodies))
-    reason = "vectors run along the last axis"
-    if math.prod(behind) == 1:
-        axes, along, (prologue, epilogue) = _turned(axes, along, (prologue, epilogue))
-        reason = "one element after another, so vectors run along an axis before"
+    axes, (prologue, epilogue) = _together(merged), map(merged.body, bodies)
     while lanes > 1 and axes[-1] <= lanes // 2:
         lanes //= 2
     vectors = min(STRIP, math.ceil(axes[-1] / lanes))
-    return ScanSpec(axes, arguments, epilogue, lanes, along, prologue, *rest, vectors), reason
+    spec = ScanSpec(axes, arguments, epilogue, lanes, len(merged.groups[0]), prologue, *rest, vectors)
+    return spec, "vectors run along the last axis" if axes[-1] > 1 else "one element after another, one lane"
 
 
 def _together(merged: Collapse) -> tuple[int, ...]:
     return tuple(extent for group in merged.groups for extent in group)
-
-
-def _turned(
-    axes: tuple[int, ...], along: int, bodies: tuple[Body, Body]
-) -> tuple[tuple[int, ...], int, tuple[Body, Body]]:
-    """The space with the longest axis before the scanned one as the last; a new one of extent 1 where there is none."""
-    if along == 0:
-        axes, along, bodies = (1, *axes), 1, (with_axis(bodies[0], 1), with_axis(bodies[1], 1))
-    lane = max(range(along), key=lambda axis: axes[axis])
-    order = [axis for axis in range(len(axes)) if axis != lane] + [lane]
-    turned = tuple(axes[axis] for axis in order)
-    return turned, along - 1, (reorder(bodies[0], order), reorder(bodies[1], order))

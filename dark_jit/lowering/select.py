@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dark_jit.lowering import contraction, copying, extrema, gathering, pooling, reduction, scanning, scattering
+from dark_jit.lowering import (
+    contraction,
+    copying,
+    extrema,
+    gathering,
+    pooling,
+    reduction,
+    scanning,
+    scattering,
+    sorting,
+)
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.nest import Nest
@@ -98,6 +108,24 @@ def _scan(nest: Nest, target: Target) -> list[Choice]:
     return [Choice(spec, _given(nest), reason)]
 
 
+def _sort(nest: Nest, target: Target) -> list[Choice]:
+    order = [axis for axis in range(len(nest.axes)) if axis != nest.along] + [nest.along]
+    (load,) = nest.loads
+    access = replace(load.access, strides=tuple(load.access.strides[axis] for axis in order))
+    axes, epilogue = tuple(nest.axes[axis] for axis in order), reorder(nest.epilogue, order)
+    merged = collapse((axes[:-1], axes[-1:]), (epilogue,), (access,))
+    spec, reason = sorting.plan(
+        tuple(extent for group in merged.groups for extent in group),
+        nest.arguments,
+        merged.body(epilogue),
+        replace(load, access=merged.access(access)),
+        nest.lead["descending"],
+        target,
+    )
+    scratch = ("pairs",) if len(spec.arguments) > len(nest.arguments) else ()
+    return [Choice(spec, (*_given(nest), *scratch), reason)]
+
+
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
     nest = _lanes_along_right(nest)
     reduced, (left, right) = _walking_forward(nest)
@@ -171,8 +199,9 @@ def _gather(nest: Nest, target: Target) -> list[Choice]:
 def _scatter(nest: Nest, target: Target) -> list[Choice]:
     (store,), (count,) = nest.epilogue.stores, nest.reduced
     out = Load(nest.arguments[store.argument].dtype, store.argument, store.access)
-    index, *updates = nest.loads
-    spec = scattering.plan(nest.axes, count, nest.arguments, index, updates[0] if updates else None, out, target)
+    index, values, base = (*nest.loads, None, None)[:3]
+    assert index is not None
+    spec = scattering.plan(nest.axes, count, nest.arguments, out, index, values, base, target)
     owned = f"pieces of {spec.strip} neighbours" if spec.strip else "ranges of places"
     return [Choice(spec, (*_given(nest), "status"), f"workers own {owned}")]
 
@@ -183,6 +212,7 @@ _FAMILIES = {
     "constant": _elementwise,
     "reduction": _reduction,
     "scan": _scan,
+    "sort": _sort,
     "contraction": _contraction,
     "window": _window,
     "gather": _gather,

@@ -40,7 +40,6 @@ from dark_jit.ops.elementwise import (
     where,
 )
 from dark_jit.ops.indexing import (
-    last_writer,
     one_hot,
     put,
     put_along_axis,
@@ -67,6 +66,7 @@ from dark_jit.ops.movement import (
 from dark_jit.ops.pooling import max_pool2d
 from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
 from dark_jit.ops.scan import cumprod, cumsum, recurrence
+from dark_jit.ops.sorting import argsort, searchsorted, sort, topk
 
 __all__ = [
     "abs_",
@@ -75,6 +75,7 @@ __all__ = [
     "any_",
     "argmax",
     "argmin",
+    "argsort",
     "broadcast_to",
     "cast",
     "ceil",
@@ -99,7 +100,6 @@ __all__ = [
     "floor_divide",
     "gelu",
     "iota",
-    "last_writer",
     "less",
     "less_equal",
     "log",
@@ -131,11 +131,13 @@ __all__ = [
     "rint",
     "scatter_add",
     "scatter_add_along_axis",
+    "searchsorted",
     "sigmoid",
     "sign",
     "sin",
     "slice_",
     "softmax",
+    "sort",
     "sqrt",
     "squeeze",
     "stack",
@@ -146,6 +148,7 @@ __all__ = [
     "take",
     "take_along_axis",
     "tanh",
+    "topk",
     "transpose",
     "var",
     "where",

@@ -19,7 +19,7 @@ from dark_jit.errors import ArgumentError, DTypeError, IndexOutOfRangeError, Sha
 from dark_jit.graph import origins
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axis_of, integer
-from dark_jit.ops.elementwise import cast, equal, iota, less, maximum, where
+from dark_jit.ops.elementwise import cast, equal, iota, less, where
 from dark_jit.ops.movement import broadcast_shapes, broadcast_to, expand_dims, reshape
 
 # What an index means
@@ -35,7 +35,8 @@ def require_integers(indices: Node, what: str) -> None:
 
 def out_of_range(index: int, node: Node) -> str:
     """The message for an index that the array which a node reads, or writes, does not have."""
-    shape, axis = node["shape"] if node.op.kind == "scatter" else node.inputs[0].shape, node["axis"]
+    written = node.op.name.startswith(("scatter_add", "last_writer"))
+    shape, axis = node["shape"] if written else node.inputs[0].shape, node["axis"]
     what = f"index {index} is out of range for axis {axis} with extent {shape[axis]} (array of shape {shape})"
     return origins.lines(node) + what
 
@@ -230,6 +231,102 @@ def scatter_add_along_axis(updates: Node, indices: Node, axis: int, shape: Shape
 # Writing
 
 
+def _infer_put(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
+    return inputs[0].shape, inputs[0].dtype
+
+
+def _numpy_put(node: Node, x: Any, indices: Any, values: Any) -> Any:
+    outer, extent, inner = around(node.shape, node["axis"])
+    written = x.reshape(outer, extent, inner).copy()
+    places = _places(node, indices.reshape(-1), extent)
+    for j, rows in enumerate(np.moveaxis(values.reshape(outer, places.size, inner), 1, 0)):
+        written[:, places[j]] = rows
+    return written.reshape(node.shape)
+
+
+def _put_vjp(g: Node, node: Node) -> list[Node | None]:
+    """Places that were written to give their gradient to the value that came last."""
+    (x, indices, _), axis = node.inputs, node["axis"]
+    writer = make(LAST_WRITER, (indices,), axis=axis, shape=x.shape)
+    inner = x.shape[axis + 1 :]
+    kept = less(reshape(writer, (writer.size, *(1 for _ in inner))), 0)
+    numbers = reshape(iota(indices.size), indices.shape)
+    wins = equal(take(writer, indices), numbers)
+    return [
+        where(kept, g, 0),
+        None,
+        where(reshape(wins, (*wins.shape, *(1 for _ in inner))), take(g, indices, axis), 0),
+    ]
+
+
+PUT = register(
+    Op(
+        "put",
+        "scatter",
+        _infer_put,
+        _numpy_put,
+        _put_vjp,
+        "(x, indices, values): x with the slices of values written at indices of an axis, in order.",
+    )
+)
+
+
+def put(x: Node, indices: Node, values: Node, axis: int = 0) -> Node:
+    """`x` after x[..., indices, ...] = values, at integer indices of an axis: the last of equal ones wins.
+
+    values: cast to x's dtype, and broadcast to the shape of take(x, indices, axis).
+    """
+    require_integers(indices, "put")
+    at = axis_of(axis, x.ndim)
+    values = broadcast_to(cast(values, x.dtype), (*x.shape[:at], *indices.shape, *x.shape[at + 1 :]))
+    _refuse_empty(x.shape, at, indices)
+    return make(PUT, (x, indices, values), axis=at) if values.size else x
+
+
+def _numpy_put_along_axis(node: Node, x: Any, indices: Any, values: Any) -> Any:
+    shape = around(node.shape, node["axis"])
+    written = x.reshape(shape).copy()
+    (i, places, k), rows = _grid(node, values, indices, shape)
+    for j in range(places.shape[1]):
+        written[i[:, j], places[:, j], k[:, j]] = rows[:, j]
+    return written.reshape(node.shape)
+
+
+def _put_along_axis_vjp(g: Node, node: Node) -> list[Node | None]:
+    (x, indices, _), axis = node.inputs, node["axis"]
+    writer = make(LAST_WRITER_ALONG_AXIS, (indices,), axis=axis, shape=x.shape)
+    numbers = reshape(iota(indices.shape[axis]), [n if a == axis else 1 for a, n in enumerate(indices.shape)])
+    wins = equal(take_along_axis(writer, indices, axis), numbers)
+    return [where(less(writer, 0), g, 0), None, where(wins, take_along_axis(g, indices, axis), 0)]
+
+
+PUT_ALONG_AXIS = register(
+    Op(
+        "put_along_axis",
+        "scatter",
+        _infer_put,
+        _numpy_put_along_axis,
+        _put_along_axis_vjp,
+        "(x, indices, values): x with each value written at its index along an axis, in order.",
+    )
+)
+
+
+def put_along_axis(x: Node, indices: Node, values: Node, axis: int = -1) -> Node:
+    """`x` after x[i, indices[i, j, k], k] = values[i, j, k] where `axis` is the middle one: the last j wins.
+
+    indices broadcast to x's shape on the other axes; values are cast to x's dtype and broadcast to the indices' shape.
+    """
+    require_integers(indices, "put_along_axis")
+    at = axis_of(axis, x.ndim)
+    if _other_axes(x.shape, indices.shape, at, "put_along_axis") != (*x.shape[:at], 1, *x.shape[at + 1 :]):
+        raise ShapeError(f"put_along_axis: indices of shape {indices.shape} reach outside of an array of {x.shape}")
+    indices = broadcast_to(indices, (*x.shape[:at], indices.shape[at], *x.shape[at + 1 :]))
+    values = broadcast_to(cast(values, x.dtype), indices.shape)
+    _refuse_empty(x.shape, at, indices)
+    return make(PUT_ALONG_AXIS, (x, indices, values), axis=at) if values.size else x
+
+
 def _infer_writer(_: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
     return (attrs["shape"][attrs["axis"]],), dtypes.int64
 
@@ -247,7 +344,7 @@ LAST_WRITER = register(
         "scatter",
         _infer_writer,
         _numpy_last_writer,
-        doc="For each place of an axis of `shape` the number of the last index that names it; -1 for none.",
+        doc="For each place of an axis of `shape` the C-order number of the last index that names it; -1 for none.",
     )
 )
 
@@ -274,50 +371,6 @@ LAST_WRITER_ALONG_AXIS = register(
         doc="For each element of an array of `shape` the number of the last index along an axis that names it; or -1.",
     )
 )
-
-
-def last_writer(indices: Node, axis: int, shape: Shape) -> Node:
-    """For each place of an axis of an array the C-order number of the last index that names it, -1 for none; int64."""
-    require_integers(indices, "last_writer")
-    at = axis_of(axis, len(shape))
-    _refuse_empty(shape, at, indices)
-    return make(LAST_WRITER, (indices,), axis=at, shape=shape)
-
-
-def put(x: Node, indices: Node, values: Node, axis: int = 0) -> Node:
-    """`x` after x[..., indices, ...] = values, at integer indices of an axis: the last of equal ones wins.
-
-    values: cast to x's dtype, and broadcast to the shape of take(x, indices, axis).
-    """
-    require_integers(indices, "put")
-    at = axis_of(axis, x.ndim)
-    outer, inner = x.shape[:at], x.shape[at + 1 :]
-    values = broadcast_to(cast(values, x.dtype), (*outer, *indices.shape, *inner))
-    if not indices.size:
-        return x
-    writer = last_writer(indices, at, x.shape)
-    rows = reshape(values, (*outer, indices.size, *inner))
-    column = reshape(writer, (writer.size, *(1 for _ in inner)))
-    return where(less(column, 0), x, take(rows, maximum(writer, 0), at))
-
-
-def put_along_axis(x: Node, indices: Node, values: Node, axis: int = -1) -> Node:
-    """`x` after x[i, indices[i, j, k], k] = values[i, j, k] where `axis` is the middle one: the last j wins.
-
-    indices broadcast to x's shape on the other axes; values are cast to x's dtype and broadcast to the indices' shape.
-    """
-    require_integers(indices, "put_along_axis")
-    at = axis_of(axis, x.ndim)
-    if _other_axes(x.shape, indices.shape, at, "put_along_axis") != (*x.shape[:at], 1, *x.shape[at + 1 :]):
-        raise ShapeError(f"put_along_axis: indices of shape {indices.shape} reach outside of an array of {x.shape}")
-    count = indices.shape[at]
-    indices = broadcast_to(indices, (*x.shape[:at], count, *x.shape[at + 1 :]))
-    values = broadcast_to(cast(values, x.dtype), indices.shape)
-    if not indices.size:
-        return x
-    _refuse_empty(x.shape, at, indices)
-    writer = make(LAST_WRITER_ALONG_AXIS, (indices,), axis=at, shape=x.shape)
-    return where(less(writer, 0), x, take_along_axis(values, maximum(writer, 0), at))
 
 
 def one_hot(indices: Node, num_classes: int, dtype: DType = dtypes.float32) -> Node:

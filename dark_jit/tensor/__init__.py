@@ -127,6 +127,7 @@ from dark_jit.tensor.reduction import (
     var,
 )
 from dark_jit.tensor.scan import cumprod, cumsum, cumulative_prod, cumulative_sum
+from dark_jit.tensor.sorting import argsort, searchsorted, sort, topk
 from dark_jit.tensor.tensor import Constant, Parameter, Tensor
 
 e, pi, inf, nan = _np.e, _np.pi, _np.inf, _np.nan
@@ -147,6 +148,7 @@ __all__ = [
     "arange",
     "argmax",
     "argmin",
+    "argsort",
     "asarray",
     "astype",
     "bool",
@@ -243,11 +245,13 @@ __all__ = [
     "rint",
     "round",
     "rsqrt",
+    "searchsorted",
     "set_default_dtype",
     "sigmoid",
     "sign",
     "sin",
     "softmax",
+    "sort",
     "split",
     "sqrt",
     "square",
@@ -261,6 +265,7 @@ __all__ = [
     "take",
     "take_along_axis",
     "tanh",
+    "topk",
     "transpose",
     "true_divide",
     "value_and_grad",

@@ -8,7 +8,7 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.errors import DTypeError
-from dark_jit.tensor import elementwise, linear, movement, reduction, scan
+from dark_jit.tensor import elementwise, linear, movement, reduction, scan, sorting
 from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ class Operators(Handle):
     all = reduction.all
     argmax = reduction.argmax
     argmin = reduction.argmin
+    argsort = sorting.argsort
+    topk = sorting.topk
     prod = reduction.prod
     cumsum = scan.cumsum
     cumprod = scan.cumprod

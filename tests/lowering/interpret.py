@@ -95,11 +95,13 @@ def _gather(nest, memories):
 def _scatter(nest, memories):
     """Over (outer, place, inner)."""
     outer, _, inner = nest.axes
-    index, *updates = (read(load.access, (outer, *nest.reduced, inner), memories[load.argument]) for load in nest.loads)
-    found = np.zeros(nest.axes, nest.lead.dtype) if updates else np.full(nest.axes, -1)
+    over = outer, *nest.reduced, inner
+    index, *values = (read(load.access, over, memories[load.argument]) for load in nest.loads[:2])
+    bases = [read(load.access, nest.axes, memories[load.argument]) for load in nest.loads[2:]]
+    found = bases[0].copy() if bases else np.zeros(nest.axes, nest.lead.dtype) if values else np.full(nest.axes, -1)
     for i, j, k in np.ndindex(index.shape):
         place = i, index[i, j, k], k
-        found[place] = found[place] + updates[0][i, j, k] if updates else j
+        found[place] = (values[0][i, j, k] + (0 if bases else found[place])) if values else j
     return found
 
 

@@ -12,7 +12,7 @@ from dark_jit.backends import reference
 from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.lowering.fusion import fuse
 from dark_jit.lowering.gathering import GatherSpec, TakeSpec
-from dark_jit.lowering.scattering import ITEMS, LastWriterSpec, ScatterAddSlicesSpec, ScatterAddSpec
+from dark_jit.lowering.scattering import ITEMS, ScatterSlicesSpec, ScatterSpec
 from dark_jit.lowering.select import select
 from dark_jit.lowering.target import Target
 
@@ -74,10 +74,10 @@ def test_moved_data_and_indices_are_read_where_they_lie(data):
 @pytest.mark.parametrize(
     "shape, axis, count, kind, columns",
     [
-        ((11, 33), 0, 20, ScatterAddSlicesSpec, False),
-        ((11, 1031), 0, 20, ScatterAddSlicesSpec, True),
-        ((11,), 0, 20, ScatterAddSpec, False),
-        ((9, 11), 1, 20, ScatterAddSpec, True),
+        ((11, 33), 0, 20, ScatterSlicesSpec, False),
+        ((11, 1031), 0, 20, ScatterSlicesSpec, True),
+        ((11,), 0, 20, ScatterSpec, False),
+        ((9, 11), 1, 20, ScatterSpec, True),
     ],
 )
 def test_who_owns_what(shape, axis, count, kind, columns):
@@ -89,22 +89,24 @@ def test_who_owns_what(shape, axis, count, kind, columns):
     assert columns == (outer * -(-inner // (4 * spec.lanes)) >= ITEMS)
 
 
-def test_writing_is_a_scatter_of_numbers_and_a_gather():
-    x, i, v = (5, 33), (3,), (3, 33)
-    found = specs(lambda x, i, v: ops.put(x, i, ops.cast(v, F32)), x, i, v)
-    assert [type(spec) for spec in found if spec.template != "elementwise"] == [LastWriterSpec, TakeSpec]
+def test_writing_is_a_scatter_over_a_base():
+    *_, spec = specs(lambda x, i: ops.put(x, i, ops.constant(7, F32)), (5, 33), (3,))
+    assert (type(spec), spec.step, spec.base.access.strides) == (ScatterSlicesSpec, "write", (0, 33, 1))
+    assert spec.values.access.strides == (0, 0, 0)
+    (spec,) = specs(lambda x, i: ops.put_along_axis(x, i, x), (5, 33), (5, 33))
+    assert (type(spec), spec.step, spec.flops) == (ScatterSpec, "write", 0)
 
 
 def test_what_is_scattered_is_read_in_any_order():
     """Updates that are broadcast, transposed or of another shape need no copy where three axes suffice."""
     (spec,) = specs(lambda u, i: ops.scatter_add(ops.broadcast_to(u, (4, 6)), i, 0, (9, 6)), (6,), (4,))
-    assert spec.updates.access.strides == (0, 0, 1)
+    assert spec.values.access.strides == (0, 0, 1)
     (spec,) = specs(lambda u, i: ops.scatter_add(ops.transpose(u), i, 0, (9, 6)), (6, 4), (4,))
-    assert spec.updates.access.strides == (0, 1, 4)
+    assert spec.values.access.strides == (0, 1, 4)
     (spec,) = specs(lambda u, i: ops.scatter_add(ops.reshape(u, (4, 2, 3)), i, 0, (9, 2, 3)), (8, 3), (4,))
-    assert spec.updates.access.strides == (0, 6, 1)
+    assert spec.values.access.strides == (0, 6, 1)
 
 
 def test_nothing_joins_a_scatter():
     first, second = specs(lambda u, i: ops.exp(ops.scatter_add(u, i, 0, (9, 6))), (4, 6), (4,))
-    assert (first.template, second.template) == ("scatter_add_slices", "elementwise")
+    assert (first.template, second.template) == ("scatter_slices", "elementwise")

@@ -25,6 +25,7 @@ from dark_jit.lowering.pooling import PoolSpec, Windows, scatter
 from dark_jit.lowering.reduction import plan
 from dark_jit.lowering.scanning import plan as scan_plan
 from dark_jit.lowering.scattering import plan as scatter_plan
+from dark_jit.lowering.sorting import plan as sort_plan
 from dark_jit.lowering.target import Target
 
 AVX512 = Target("avx512", 64, 32, 32 << 10, 1 << 20, 8 << 20)
@@ -61,11 +62,13 @@ def indexed(index: Access) -> KernelSpec:
     return gather((5, 20), arguments, body, 16, Load("int32", 1, index), 9, data)
 
 
-def scattered(index: Access, updates: bool = True) -> KernelSpec:
-    arguments = (Argument("int32", 60), Argument(F4, 240), Argument(F4 if updates else "int64", 180, True))
-    loads = Load("int32", 0, index), Load(F4, 1, Access(0, (120, 20, 1)))
-    out = Load(arguments[2].dtype, 2, Access(0, (180, 20, 1)))
-    return scatter_plan((2, 9, 20), 6, arguments, loads[0], loads[1] if updates else None, out, AVX512)
+def scattered(index: Access, values: bool = True, base: bool = False) -> KernelSpec:
+    written = Argument(F4 if values else "int64", 360, True)
+    arguments = (Argument("int32", 60), Argument(F4, 240), Argument(F4, 360), written)
+    loads = Load("int32", 0, index), Load(F4, 1, Access(0, (120, 20, 1))), Load(F4, 2, Access(0, (180, 20, 1)))
+    out = Load(written.dtype, 3, Access(0, (180, 20, 1)))
+    given = loads[1] if values else None, loads[2] if base else None
+    return scatter_plan((2, 9, 20), 6, arguments, out, loads[0], *given, AVX512)
 
 
 def scan(axis: int) -> KernelSpec:
@@ -83,6 +86,13 @@ def argreduce(*strides: int) -> KernelSpec:
     return extremum_plan(((50,), (100,)), bodies, 0, "max", arguments, AVX512)[0]
 
 
+def sort(extent: int) -> KernelSpec:
+    access = Access(0, (extent, 1))
+    body = Body((Accumulator("int64"),), (Store(0, 1, access),))
+    arguments = (Argument(F4, 5 * extent), Argument("int64", 5 * extent, True))
+    return sort_plan((5, extent), arguments, body, Load(F4, 0, access), False, AVX512)[0]
+
+
 SPECS = {
     "elementwise": elementwise(Access(0, (100, 1)), (50, 100)),
     "transpose": transposition(elementwise(Access(0, (1, 50)), (50, 100))),
@@ -97,9 +107,11 @@ SPECS = {
     "scan_rows": scan(1),
     "take": indexed(Access(0, (1, 0))),
     "gather": indexed(Access(0, (20, 1))),
-    "scatter_add": scattered(Access(0, (120, 20, 1))),
-    "scatter_add_slices": scattered(Access(0, (6, 1, 0))),
-    "last_writer": scattered(Access(0, (120, 20, 1)), updates=False),
+    "scatter": scattered(Access(0, (120, 20, 1))),
+    "scatter_slices": scattered(Access(0, (6, 1, 0)), base=True),
+    "last_writer": scattered(Access(0, (120, 20, 1)), values=False),
+    "rank_sort": sort(40),
+    "radix_sort": sort(1000),
 }
 
 

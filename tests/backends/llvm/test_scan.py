@@ -92,10 +92,9 @@ def test_any_axis_in_any_layout(isa, shape, axis, order):
 
 @pytest.mark.parametrize("step", ["cumprod", "recurrence"])
 @pytest.mark.parametrize("shape", [(40,), (3, 40), (17, 5, 9)])
-def test_what_must_go_one_after_another_has_other_lanes(isa, step, shape):
-    """Vectors run along an axis before; where there is none, there is one lane."""
+def test_what_must_go_one_after_another_along_the_last_axis_has_one_lane(isa, step, shape):
     spec = check(isa, shape, len(shape) - 1, step=step, dtype=F8)
-    assert type(spec) is ScanSpec and spec.axes[spec.along] == shape[-1] and spec.axes[-1] == math.prod(shape[:-1])
+    assert type(spec) is ScanSpec and spec.axes[spec.along] == shape[-1] and spec.lanes == spec.axes[-1] == 1
 
 
 def test_zero_times_infinity_does_not_appear(isa):

@@ -9,7 +9,7 @@ import pytest
 
 from dark_jit.backends.llvm.target import machine
 from dark_jit.lowering.kernel import Access, Load, dense
-from dark_jit.lowering.scattering import LastWriterSpec, ScatterAddSlicesSpec, ScatterAddSpec, ScatterSpec, plan
+from dark_jit.lowering.scattering import LastWriterSpec, ScatterSlicesSpec, ScatterSpec, plan
 
 from .kernel_runs import ISAS, Array, arguments_of, kernel_of, np, numbers, run, run_team
 
@@ -25,24 +25,28 @@ SIZES = [
     ((2, 5, 333), 9),
     ((1, 40, 1031), 3),
     ((1, 5, 3), 0),
+    ((1, 1003, 1), 40),
+    ((9, 33, 1), 7),
 ]
 
 
-def spec_of(isa, axes, count, arrays: list[Array], each: bool, updates: bool = True) -> ScatterSpec:
-    """From arrays index, updates, out; the status is behind them. `each`: an index for each element."""
+def spec_of(isa, axes, count, arrays: list[Array], each: bool, step: str = "add") -> LastWriterSpec:
+    """From arrays index, values, base, out; the status is behind them. `each`: an index for each element."""
     outer, _, inner = axes
     over = dense((outer, count, inner)) if each else Access(0, (0, 1, 0))
     index = Load(arrays[0].dtype.name, 0, over)
-    values = Load(arrays[1].dtype.name, 1, dense((outer, count, inner)))
-    out = Load(arrays[2].dtype.name, 2, dense(axes))
-    return plan(axes, count, arguments_of(arrays[:3], {2}), index, values if updates else None, out, machine(isa))
+    values = Load(arrays[1].dtype.name, 1, dense((outer, count, inner))) if step != "last" else None
+    base = Load(arrays[2].dtype.name, 2, dense(axes)) if step == "write" else None
+    out = Load(arrays[3].dtype.name, 3, dense(axes))
+    return plan(axes, count, arguments_of(arrays[:4], {3}), out, index, values, base, machine(isa))
 
 
 def buffers(axes, index: Array, count, dtype="float32") -> list[Array]:
     """What was in the result before must not matter."""
     outer, _, inner = axes
-    before = np.full(math.prod(axes), 77).astype(dtype)
-    return [index.reshape(-1), numbers(0, dtype, outer * count * inner), before, np.zeros(4, "int64")]
+    size = math.prod(axes)
+    values, base = numbers(0, dtype, outer * count * inner), numbers(1, dtype, size)
+    return [index.reshape(-1), values, base, np.full(size, 77).astype(dtype), np.zeros(4, "int64")]
 
 
 def indices(extent, *shape) -> Array:
@@ -69,7 +73,7 @@ def test_slices_are_added_up(isa, axes, count, integer, dtype):
     index = indices(axes[1], count).astype(integer)
     arrays = buffers(axes, index, count, dtype)
     spec = spec_of(isa, axes, count, arrays, each=False)
-    assert type(spec) is (ScatterAddSlicesSpec if axes[2] > 1 else ScatterAddSpec)
+    assert type(spec) is (ScatterSlicesSpec if axes[2] > 1 else ScatterSpec)
     *_, got, status = run(spec, arrays, isa)
     np.testing.assert_array_equal(got.reshape(axes), added(axes, arrays[1], index))
     assert not status.any()
@@ -86,17 +90,47 @@ def test_elements_are_added_up(isa, axes, count, dtype):
 
 
 @pytest.mark.parametrize("axes, count", SIZES)
+@pytest.mark.parametrize("dtype", ["float32", "int64", "bool"])
+@pytest.mark.parametrize("each", [False, True])
+def test_writing_over_a_base(isa, axes, count, dtype, each):
+    """The last of equal indices wins."""
+    index = indices(axes[1], *((axes[0], count, axes[2]) if each else (count,)))
+    arrays = buffers(axes, index, count, dtype)
+    spec = spec_of(isa, axes, count, arrays, each, "write")
+    assert type(spec) is (ScatterSlicesSpec if axes[2] > 1 and not each else ScatterSpec) and spec.flops == 0
+    *_, got, status = run(spec, arrays, isa)
+    want, values = arrays[2].copy().reshape(axes), arrays[1].reshape(axes[0], count, axes[2])
+    for j in range(count):
+        if each:
+            np.put_along_axis(want, index[:, j : j + 1], values[:, j : j + 1], 1)
+        else:
+            want[:, index[j]] = values[:, j]
+    np.testing.assert_array_equal(got.reshape(axes), want)
+    assert not status.any()
+
+
+@pytest.mark.parametrize("axes, count", SIZES)
 def test_the_last_writer(isa, axes, count):
     index = indices(axes[1], axes[0], count, axes[2])
     arrays = buffers(axes, index, count, "int64")
-    spec = spec_of(isa, axes, count, arrays, each=True, updates=False)
-    assert type(spec) is LastWriterSpec and spec.flops == 0
+    spec = spec_of(isa, axes, count, arrays, True, "last")
+    assert type(spec) is LastWriterSpec
     *_, got, status = run(spec, arrays, isa)
     want = np.full(axes, -1)
     for j in range(count):
         np.put_along_axis(want, index[:, j : j + 1], j, 1)
     np.testing.assert_array_equal(got.reshape(axes), want)
     assert not status.any()
+
+
+def test_a_base_that_lies_transposed(isa):
+    arrays = buffers((1, 40, 1), np.array([3]), 1)
+    arrays[2] = numbers(1, "float32", 80)
+    spec = replace(spec_of(isa, (1, 40, 1), 1, arrays, False, "write"), base=Load("float32", 2, Access(79, (0, -2, 0))))
+    *_, got, _ = run(spec, arrays, isa)
+    want = arrays[2][::-2].copy()
+    want[3] = arrays[1][0]
+    np.testing.assert_array_equal(got, want)
 
 
 @pytest.mark.parametrize("axes", [(1, 3, 1), (1, 3, 40), (9, 3, 2)])
