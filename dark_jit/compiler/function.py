@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from dark_jit import execution
 from dark_jit.backends.backend import Program
+from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
@@ -81,6 +82,11 @@ class CompiledFunction:
     def program_for(self, *args: Any, **kwargs: Any) -> Program:
         """The compiled program for these arguments. Nothing is run, no state changes."""
         return self._found(args, kwargs, []).program
+
+    def inputs_for(self, *args: Any, **kwargs: Any) -> list[Buffer]:
+        """What the program reads at a call with these arguments, in the order of its graph's inputs."""
+        leaves: list[Any] = []
+        return self._found(args, kwargs, leaves).gather(leaves)
 
     def inspect(self, *args: Any, **kwargs: Any) -> Any:
         """The Report of the program for these arguments (dark_jit.inspection). Nothing is run, no state changes."""

@@ -46,7 +46,6 @@ class LLVMProgram:
         self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
         calls = [self._call(kernel) for kernel in self.kernels]
         self._executable = runtime.Executable(calls, self.schedule.arena_bytes, self._inputs + len(graph.outputs))
-        self._workers = config.threads()
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
         slots = tuple(self._slot(slot) for slot in kernel.task.slots)
@@ -64,7 +63,7 @@ class LLVMProgram:
         outputs = self._allocate(inputs)
         pointers = [buffer.address for buffer in inputs]
         pointers += [buffer.address for buffer in outputs]
-        status = self._executable.run(pointers, self._workers)
+        status = self._executable.run(pointers, config.threads())
         if status is not None:
             self._raise(status)
         return outputs
