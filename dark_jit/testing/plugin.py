@@ -33,7 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     from dark_jit.testing.equivalence import BACKENDS  # noqa: PLC0415  (only now is dark_jit needed)
 
     backends = _listed(metafunc.config, "--dark-backends") or list(BACKENDS)
-    isas = _listed(metafunc.config, "--dark-isa") or [None]
+    isas: list[str | None] = [*_listed(metafunc.config, "--dark-isa")] or [None]
     chosen = [(backend, isa) for backend in backends for isa in (isas if backend == "cpu" else [None])]
     names = [backend if isa is None else f"{backend}-{isa}" for backend, isa in chosen]
     metafunc.parametrize("dark_backend", chosen, ids=names, indirect=True)

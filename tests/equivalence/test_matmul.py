@@ -122,7 +122,6 @@ def test_several_outputs_of_one_product(isa: str) -> None:
     check(outputs, [numbers(1, (21, 13)), numbers(2, (13, 35))], isa)
 
 
-@pytest.mark.parametrize("isa", ISAS)
 def test_an_array_times_its_own_transpose(isa: str) -> None:
     """Both operands are one buffer, also where the right one is packed."""
     for shape in ((3, 1000), (40, 33), (300, 7)):
