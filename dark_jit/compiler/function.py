@@ -17,6 +17,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
+from dark_jit.compiler.quick import Quick
 from dark_jit.compiler.trace import Tracer, run
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
@@ -60,13 +61,19 @@ class CompiledFunction:
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
         self._programs = self._traces = self._hits = 0
         self._tracing = threading.RLock()
+        self._quick: Quick | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if mode.trace is not None:
             return self._fn(*args, **kwargs)
-        leaves: list[Any] = []
         try:
+            quick = self._quick
+            if quick is not None and not kwargs and quick.fits(args):
+                self._hits += 1
+                return quick.entry.run(args)
+            leaves: list[Any] = []
             entry = self._found(args, kwargs, leaves)
+            self._quick = Quick.of(entry, args, kwargs)
             return entry.run(leaves)
         except Exception as error:
             origins.cut(error)
