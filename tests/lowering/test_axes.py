@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from dark_jit.lowering.axes import collapse, reorder
-from dark_jit.lowering.kernel import Access, Body, Constant, Index, Inside, Load, Store
+from dark_jit.lowering.kernel import Access, Body, Index, Inside, Load, Store
 
 
 def elements(extents, access):
