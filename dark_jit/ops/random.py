@@ -99,8 +99,8 @@ UNIT_FLOAT32 = register(
         "unit_float32",
         "elementwise",
         lambda inputs, _: (inputs[0].shape, float32),
-        lambda _, bits: (_words(bits)[0] >> 8).astype(np.float32) * np.float32(2.0**-24),
-        doc="The upper 24 bits of the lower word of an int64 as a number in [0, 1).",
+        lambda _, bits: (np.asarray(bits).view(np.uint64) >> 40).astype(np.float32) * np.float32(2.0**-24),
+        doc="The upper 24 bits of an int64 as a number in [0, 1).",
     )
 )
 UNIT_FLOAT64 = register(
@@ -117,7 +117,7 @@ UNIT_FLOAT64 = register(
 def unit_interval(bits: Node, dtype: DType) -> Node:
     """Random bits as numbers in [0, 1): the multiples of 2^-24 (float32) or 2^-53 (float64), all equally likely.
 
-    Nothing is rounded, so they are the same everywhere, bit by bit.
+    Nothing is rounded, so they are the same everywhere, bit by bit. The one of float32 is that of float64, cut off.
     """
     return make(UNIT_FLOAT32 if dtype == float32 else UNIT_FLOAT64, (bits,))
 
@@ -128,11 +128,11 @@ def random_uniform(key: Node, draw: Node, shape: Shape, dtype: DType) -> Node:
 
 
 def random_normal(key: Node, draw: Node, shape: Shape, dtype: DType) -> Node:
-    """Normal numbers of mean 0 and variance 1, made by `box_muller` of the words of one counter."""
-    bits = random_bits(key, draw, shape)
+    """Normal numbers of mean 0 and variance 1, made by `box_muller` of the bits of one counter."""
+    radius = random_bits(key, draw, shape)
     if dtype == float32:
-        return box_muller(cast(bits, int32), unit_interval(bitwise_right_shift(bits, 32), dtype))
-    return box_muller(bits, unit_interval(more_random_bits(key, draw, shape), dtype))
+        radius = cast(bitwise_right_shift(radius, 32), int32)
+    return box_muller(radius, unit_interval(more_random_bits(key, draw, shape), dtype))
 
 
 def box_muller(radius: Node, turn: Node) -> Node:

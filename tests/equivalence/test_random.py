@@ -24,6 +24,7 @@ from .programs import ISAS, Array, check, compiled, numbers, run, traced
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
+PRODUCTS = {"pmuludq", "vpmuludq", "vpmullq"}
 STATE = [np.array(-7, np.int64), np.array(2**40 + 3, np.int64)]
 SHAPES = [(), (0,), (1,), (13,), (64,), (5, 0, 2), (3, 1, 19), (7, 33), (2, 3, 5, 7), (4, 2**13 + 3)]
 Draw = Callable[[Node, Node, tuple[int, ...]], Node]
@@ -109,6 +110,16 @@ def test_one_mask_for_a_value_and_its_gradient(isa: str) -> None:
     assert sum(str(spec).count("philox_low") for spec in specs) == 1, "the mask is drawn once"
     kept = {argument.elements for spec in specs for argument in spec.arguments if argument.dtype == "bool"}
     assert kept == {600}, "and kept, one byte an element"
+
+
+def test_both_halves_of_a_counter_cost_one_computation(isa: str) -> None:
+    """Each macro writes all ten rounds; LLVM merges them: of one there are 20 products a vector."""
+    program = compiled(traced(lambda k, n: ops.random_normal(k, n, (64,), float32), STATE, False)[0], isa)
+    (kernel,) = program.kernels
+    registers = kernel.task.spec.lanes * 8 // program.target.vector_bytes
+    instructions = [line.split()[0] for line in kernel.module.asm.splitlines() if line.startswith("\t")]
+    assert kernel.module.text.count(" round 10:") == 2
+    assert 0 < sum(name in PRODUCTS for name in instructions) <= 20 * registers
 
 
 @given(

@@ -92,8 +92,9 @@ def test_uniform_numbers_are_the_first_bits() -> None:
     a, b, *_ = words(1000)
     single = drawn(lambda k, n: ops.random_uniform(k, n, (1000,), float32))
     double = drawn(lambda k, n: ops.random_uniform(k, n, (1000,), float64))
-    np.testing.assert_array_equal(single * 2.0**24, a >> 8)
+    np.testing.assert_array_equal(single * 2.0**24, b >> 8)
     np.testing.assert_array_equal(double * 2.0**53, (a | b << 32) >> 11)
+    np.testing.assert_array_equal(single, np.floor(double * 2.0**24) * 2.0**-24)
     assert (single.dtype, double.dtype) == (float32, float64)
 
 
@@ -118,7 +119,7 @@ def chi_square(values: Array, classes: int) -> float:
 def test_normal_numbers_are_box_and_mullers(dtype: Any) -> None:
     a, b, c, d = words(1000)
     if dtype == float32:
-        radius, turn, width = a.astype(np.uint32).view(np.int32), (b >> 8) * 2.0**-24, 32
+        radius, turn, width = b.astype(np.uint32).view(np.int32), (d >> 8) * 2.0**-24, 32
     else:
         radius, turn, width = (a | b << 32).view(np.int64), ((c | d << 32) >> 11) * 2.0**-53, 64
     u = np.abs(radius.astype(np.longdouble) + 0.5) / 2.0 ** (width - 1)
@@ -126,6 +127,11 @@ def test_normal_numbers_are_box_and_mullers(dtype: Any) -> None:
     found = drawn(lambda k, n: ops.random_normal(k, n, (1000,), dtype))
     assert found.dtype == dtype
     np.testing.assert_allclose(found, wanted.astype(np.float64), rtol=0, atol=16 * np.finfo(dtype).eps)
+
+
+def test_normal_numbers_of_both_dtypes_are_nearly_the_same() -> None:
+    single, double = (drawn(lambda k, n, t=t: ops.random_normal(k, n, (10_000,), t)) for t in (float32, float64))
+    np.testing.assert_allclose(single, double, rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("dtype", [float32, float64])
