@@ -25,7 +25,7 @@ class ModuleList(Module):
         self._items = (*self._items, *modules)
         return self
 
-    def children(self) -> Iterator[tuple[str, Module]]:
+    def named_children(self) -> Iterator[tuple[str, Module]]:
         """The modules, named by their places."""
         return ((str(place), module) for place, module in enumerate(self._items))
 

@@ -38,7 +38,6 @@ from dark_jit.tensor.elementwise import (
     exp,
     floor,
     floor_divide,
-    gelu,
     greater,
     greater_equal,
     isfinite,
@@ -71,6 +70,7 @@ from dark_jit.tensor.elementwise import (
     sigmoid,
     sign,
     sin,
+    softplus,
     sqrt,
     square,
     stop_gradient,
@@ -80,16 +80,8 @@ from dark_jit.tensor.elementwise import (
     true_divide,
     where,
 )
-from dark_jit.tensor.linear import (
-    conv2d,
-    corr2d,
-    cross_entropy,
-    dilate,
-    log_softmax,
-    matmul,
-    max_pool2d,
-    softmax,
-)
+from dark_jit.tensor.linear import conv2d, conv_transpose2d, corr2d, dilate, matmul
+from dark_jit.tensor.masking import mask
 from dark_jit.tensor.mode import default_dtype, enable_grad, is_grad_enabled, no_grad, set_default_dtype
 from dark_jit.tensor.movement import (
     broadcast_to,
@@ -110,6 +102,20 @@ from dark_jit.tensor.movement import (
     take,
     transpose,
     view,
+)
+from dark_jit.tensor.network import (
+    avg_pool2d,
+    batch_norm,
+    bce_with_logits,
+    cross_entropy,
+    gelu,
+    layer_norm,
+    leaky_relu,
+    log_softmax,
+    max_pool2d,
+    mse,
+    softmax,
+    upsample2d,
 )
 from dark_jit.tensor.operation import Operation
 from dark_jit.tensor.random import manual_seed, rand, randint, randn
@@ -163,6 +169,9 @@ __all__ = [
     "argmin",
     "asarray",
     "astype",
+    "avg_pool2d",
+    "batch_norm",
+    "bce_with_logits",
     "bool",
     "broadcast_to",
     "cat",
@@ -171,6 +180,7 @@ __all__ = [
     "concat",
     "concatenate",
     "conv2d",
+    "conv_transpose2d",
     "corr2d",
     "cos",
     "cross_entropy",
@@ -205,6 +215,8 @@ __all__ = [
     "isinf",
     "isnan",
     "jvp",
+    "layer_norm",
+    "leaky_relu",
     "less",
     "less_equal",
     "linspace",
@@ -215,6 +227,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "manual_seed",
+    "mask",
     "matmul",
     "matrix_transpose",
     "max",
@@ -225,6 +238,7 @@ __all__ = [
     "minimum",
     "mod",
     "moveaxis",
+    "mse",
     "mul",
     "multiply",
     "nan",
@@ -257,6 +271,7 @@ __all__ = [
     "sign",
     "sin",
     "softmax",
+    "softplus",
     "split",
     "sqrt",
     "square",
@@ -271,6 +286,7 @@ __all__ = [
     "tanh",
     "transpose",
     "true_divide",
+    "upsample2d",
     "value_and_grad",
     "var",
     "view",
