@@ -43,12 +43,16 @@ def sigmoid(x: Node) -> Node:
 def softplus(x: Node) -> Node:
     """log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), which neither overflows nor loses small results."""
     require_float(x, "softplus")
-    value = add(maximum(x, 0.0), _log1p(exp(negative(abs_(x)))))
+    value = add(maximum(x, 0.0), softplus_of_minus_abs(x))
     return custom_vjp(value, [x], lambda g: [multiply(g, sigmoid(x))])
 
 
-def _log1p(u: Node) -> Node:
-    """log(1 + u) for u in 0..1. The factor u / ((1 + u) - 1) mends what 1 + u has rounded away (Kahan)."""
+def softplus_of_minus_abs(x: Node) -> Node:
+    """log(1 + u), u = exp(-|x|), of which no gradient should be taken: |x| has a kink where the whole has none.
+
+    The factor u / ((1 + u) - 1) mends what 1 + u has rounded away (Kahan).
+    """
+    u = exp(negative(abs_(x)))
     rounded = add(u, 1.0)
     kept = subtract(rounded, 1.0)
     return where(equal(kept, 0.0), u, multiply(log(rounded), divide(u, kept)))

@@ -8,9 +8,10 @@ from dark_jit.dtypes import DType, float32, int64, is_float
 from dark_jit.errors import ArgumentError, DTypeError, IndexOutOfRangeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.graph.origins import lines
-from dark_jit.ops.activations import softplus
+from dark_jit.ops.activations import sigmoid, softplus_of_minus_abs
 from dark_jit.ops.composed import log_softmax
-from dark_jit.ops.elementwise import add, cast, equal, iota, less, multiply, negative, subtract, where
+from dark_jit.ops.custom import custom_vjp
+from dark_jit.ops.elementwise import add, cast, equal, iota, less, lift, maximum, multiply, negative, subtract, where
 from dark_jit.ops.movement import broadcast_to, expand_dims, reshape
 from dark_jit.ops.reduction import mean, require_float, sum_
 
@@ -39,14 +40,21 @@ def mse(x: Node, target: Node, reduction: str = "mean") -> Node:
 
 
 def bce_with_logits(x: Node, target: Node, reduction: str = "mean") -> Node:
-    """Binary cross-entropy of sigmoid(x), reduced: log(1 + exp(x)) - x target. It does not overflow.
+    """Binary cross-entropy of sigmoid(x), reduced: max(x, 0) - x target + log(1 + exp(-|x|)). It does not overflow.
 
     x: logits of a floating-point dtype; target: probabilities, or 0 and 1 of any dtype, of the same shape. Raises
     ShapeError, DTypeError, ArgumentError.
     """
     _same_shape("bce_with_logits", x, target)
     require_float(x, "bce_with_logits")
-    return reduced(subtract(softplus(x), multiply(x, _float(target, x.dtype))), reduction)
+    x, y = lift((x, _float(target, x.dtype)))
+    # In this order, for what is left of a confident and right prediction would be lost beside max(x, 0).
+    losses = add(subtract(maximum(x, 0.0), multiply(x, y)), softplus_of_minus_abs(x))
+
+    def rule(g: Node) -> list[Node | None]:
+        return [multiply(g, subtract(sigmoid(x), y)), negative(multiply(g, x))]
+
+    return reduced(custom_vjp(losses, [x, y], rule), reduction)
 
 
 def cross_entropy(logits: Node, target: Node, reduction: str = "mean") -> Node:
@@ -59,8 +67,10 @@ def cross_entropy(logits: Node, target: Node, reduction: str = "mean") -> Node:
     require_float(logits, "cross_entropy")
     if not logits.ndim:
         raise ShapeError("cross_entropy needs logits (N, classes, ...) or (classes,), got a 0-d array")
-    check_reduction(reduction)
     axis = 1 if logits.ndim > 1 else 0
+    if not logits.shape[axis]:
+        raise ShapeError(f"cross_entropy: logits {logits.shape} have no classes")
+    check_reduction(reduction)
     places = (*logits.shape[:axis], *logits.shape[axis + 1 :])
     scores = log_softmax(logits, axis)
     if target.shape == logits.shape:
@@ -133,8 +143,6 @@ def _checked_labels(labels: Node, classes: int) -> Node:
             f"cross_entropy: class indices must be integers, got {labels.dtype.name}; use astype, or give "
             "probabilities of the logits' shape"
         )
-    if not classes and labels.size:
-        raise ShapeError("cross_entropy: the logits have no classes")
     found = cast(labels, int64)
     if not labels.size:
         return found

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 import dark_jit as dark
 
 
@@ -18,10 +16,11 @@ def load(what: str, own: Mapping[str, dark.Tensor], state: Mapping[str, Any]) ->
     missing, unexpected = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
     if missing or unexpected:
         raise dark.ArgumentError(f"load_state_dict of {what}: missing {missing}, unexpected {unexpected}")
-    for name, value in state.items():
-        if np.shape(value) != own[name].shape:
+    values = {name: dark.asarray(value) for name, value in state.items()}
+    for name, value in values.items():
+        if value.shape != own[name].shape:
             raise dark.ShapeError(
-                f"load_state_dict of {what}: {name} has shape {own[name].shape}, the given value has {np.shape(value)}"
+                f"load_state_dict of {what}: {name} has shape {own[name].shape}, the given value has {value.shape}"
             )
-    for name, value in state.items():
+    for name, value in values.items():
         own[name].data = value
