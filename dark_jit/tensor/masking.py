@@ -12,7 +12,7 @@ from dark_jit.dtypes import bool_
 from dark_jit.errors import DTypeError, ShapeError, TraceError
 from dark_jit.graph.node import Node
 from dark_jit.tensor.forcing import buffer_of
-from dark_jit.tensor.handle import Handle, apply, host_array, where
+from dark_jit.tensor.handle import Handle, apply, dtype_of, host_array, where
 from dark_jit.tensor.mode import mode
 
 if TYPE_CHECKING:
@@ -31,18 +31,18 @@ def mask(x: Any, m: Any) -> Tensor:
 
 
 def _values(m: Any) -> np.ndarray[Any, Any]:
-    if isinstance(m, Handle):
-        if mode.trace is not None:
-            raise TraceError(
-                f"{where()}mask: how many elements a mask selects is not known inside a compiled function. Write "
-                "dark.where(m, x, 0), for a mean dark.sum(dark.where(m, x, 0)) / dark.sum(m), or select outside"
-            )
-        found = buffer_of(m, "mask").array()
-    else:
-        found = m if isinstance(m, np.ndarray) else host_array(m)
-    if found.dtype != bool_:
-        raise DTypeError(f"mask needs a bool mask, got {found.dtype.name}; compare it with something, or use take")
-    return found
+    given = m if isinstance(m, Handle | np.ndarray) else host_array(m)
+    dtype = dtype_of(given) if isinstance(given, Handle) else given.dtype
+    if dtype != bool_:
+        raise DTypeError(f"mask needs a bool mask, got {dtype.name}; compare it with something, or use take")
+    if not isinstance(given, Handle):
+        return given
+    if mode.trace is not None:
+        raise TraceError(
+            f"{where()}mask: how many elements a mask selects is not known inside a compiled function. Write "
+            "dark.where(m, x, 0), for a mean dark.sum(dark.where(m, x, 0)) / dark.sum(m), or select outside"
+        )
+    return buffer_of(given, "mask").array()
 
 
 def _masked(x: Node, places: Node, shape: tuple[int, ...]) -> Node:

@@ -86,9 +86,7 @@ def test_nothing_to_clip() -> None:
 
 def test_mistakes() -> None:
     p = dark.Parameter([1.0])
-    with pytest.raises(
-        dark.ArgumentError, match=r"must not be negative and norm_type positive, got -1\.0, 2\.0"
-    ):
+    with pytest.raises(dark.ArgumentError, match=r"must not be negative and norm_type positive, got -1\.0, 2\.0"):
         optim.clip_grad_norm_(p, -1.0)
     with pytest.raises(dark.ArgumentError, match="norm_type positive"):
         optim.clip_grad_norm_(p, 1.0, 0.0)
