@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import dark_jit as dark
+from dark_jit.nn import functional
 from dark_jit.nn.weighted import Weighted
 
 Pair = int | Sequence[int]
@@ -14,7 +15,14 @@ Pair = int | Sequence[int]
 class _Convolution(Weighted):
     """The parameters that both share. `defaults` are those that the text leaves out."""
 
-    defaults: ClassVar[Mapping[str, Any]] = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
+    defaults: ClassVar[Mapping[str, Any]] = {
+        "stride": 1,
+        "padding": 0,
+        "output_padding": 0,
+        "dilation": 1,
+        "groups": 1,
+        "padding_mode": "zeros",
+    }
 
     def _configure(self, in_channels: int, out_channels: int, kernel_size: Pair, groups: int) -> tuple[int, int]:
         """Check and keep what both constructors take. Returns the kernel's extents."""
@@ -39,7 +47,10 @@ class _Convolution(Weighted):
 
 
 class Conv2d(_Convolution):
-    """dark.conv2d with learned weights (out_channels, in_channels/groups, KH, KW) and bias (1, out_channels, 1, 1)."""
+    """dark.conv2d with learned weights (out_channels, in_channels/groups, KH, KW) and bias (1, out_channels, 1, 1).
+
+    padding_mode: "zeros", "reflect", "replicate" or "circular".
+    """
 
     def __init__(
         self,
@@ -51,15 +62,24 @@ class Conv2d(_Convolution):
         dilation: Pair = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
     ) -> None:
+        if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
+            raise dark.ArgumentError(
+                f"padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular', got {padding_mode!r}"
+            )
         taps = self._configure(in_channels, out_channels, kernel_size, groups)
-        self.stride, self.padding, self.dilation = stride, padding, dilation
+        self.stride, self.padding, self.dilation, self.padding_mode = stride, padding, dilation, padding_mode
         self._make((out_channels, in_channels // groups, *taps), (1, out_channels, 1, 1) if bias else None)
 
     def forward(self, x: Any) -> dark.Tensor:
         """x (N, in_channels, H, W) to (N, out_channels, OH, OW). Raises ShapeError."""
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            high, wide = (padding, padding) if isinstance(padding, int) else padding
+            x, padding = functional.pad(x, (wide, wide, high, high), self.padding_mode), 0
         return dark.conv2d(
-            x, self.weights, self.stride, self.padding, bias=self.bias, dilation=self.dilation, groups=self.groups
+            x, self.weights, self.stride, padding, bias=self.bias, dilation=self.dilation, groups=self.groups
         )
 
 

@@ -51,6 +51,8 @@ __all__ = [
 
 Pair = int | Sequence[int]
 
+_PAD_MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
 
 def linear(input: Any, weight: Any, bias: Any = None) -> dark.Tensor:
     """input (..., in) times weight (out, in) transposed, plus bias (out,) or (1, out). Raises ShapeError."""
@@ -140,12 +142,17 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> dark.Tensor:
 
 
 def pad(input: Any, pad: Sequence[int], mode: str = "constant", value: float = 0.0) -> dark.Tensor:
-    """Put elements around; `pad` has (before, after) for each axis, the last axis first. Raises ArgumentError."""
+    """Put elements around; `pad` has (before, after) for each axis, the last axis first.
+
+    mode: "constant", "reflect", "replicate" or "circular". Raises ArgumentError.
+    """
     count = len(input.shape)
+    if mode not in _PAD_MODES:
+        raise dark.ArgumentError(f"pad: mode must be one of {', '.join(map(repr, _PAD_MODES))}, got {mode!r}")
     if len(pad) % 2 or len(pad) > 2 * count:
         raise dark.ArgumentError(f"pad needs (before, after) for at most {count} axes, the last first, got {pad}")
     widths = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)][::-1]
-    return dark.pad(input, [(0, 0)] * (count - len(widths)) + widths, mode, constant_values=value)
+    return dark.pad(input, [(0, 0)] * (count - len(widths)) + widths, _PAD_MODES[mode], constant_values=value)
 
 
 def mse_loss(input: Any, target: Any, reduction: str = "mean") -> dark.Tensor:

@@ -58,6 +58,7 @@ from dark_jit.ops.movement import (
     transpose,
 )
 from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
+from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
@@ -117,6 +118,7 @@ __all__ = [
     "not_equal",
     "one_hot",
     "pad",
+    "pad_with",
     "power",
     "relu",
     "remainder",

@@ -87,6 +87,12 @@ def test_labels_of_pixels(isa: str) -> None:
     check(ops.cross_entropy, [numbers(1, (3, 6, 4, 5)), labels], isa)
 
 
+def test_padding_with_its_own_elements(isa: str) -> None:
+    modes = ("edge", "reflect", "symmetric", "wrap")
+    pads = [(0, 0), (1, 2), (2, 0), (3, 1)]
+    check(lambda x: [ops.pad_with(x, pads, mode) for mode in modes], [numbers(1, (2, 3, 4, 17))], isa)
+
+
 def test_activations(isa: str) -> None:
     def activations(x: Node) -> list[Node]:
         return [ops.sigmoid(x), ops.softplus(x), ops.leaky_relu(x, 0.2), ops.gelu(x), ops.gelu(x, "tanh")]

@@ -39,6 +39,9 @@ CALLS: dict[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
     "sigmoid and tanh": lambda f, a: f.sigmoid(a(X)) + f.tanh(a(X)),
     "flatten": lambda f, a: f.relu(a(X)).flatten() if f is not F else F.flatten(F.relu(a(X))),
     "pad": lambda f, a: f.pad(a(X), (1, 2, 0, 3), value=0.5),
+    "pad, reflect": lambda f, a: f.pad(a(X), (5, 0, 1, 4), "reflect"),
+    "pad, replicate": lambda f, a: f.pad(a(X), (1, 7, 0, 9), "replicate"),
+    "pad, circular": lambda f, a: f.pad(a(X), (6, 2, 0, 1), "circular"),
     "mse_loss": lambda f, a: f.mse_loss(a(X), a(-X), reduction="sum"),
     "bce": lambda f, a: f.binary_cross_entropy_with_logits(a(ROWS), a((ROWS > 0).astype(float)), reduction="none"),
     "cross_entropy": lambda f, a: f.cross_entropy(a(ROWS), a(np.array([0, 3, 1])), reduction="sum"),
@@ -60,6 +63,11 @@ def test_mistakes() -> None:
         (lambda: F.linear(ROWS, np.ones((2, 4)), B), dark.ShapeError, r"bias \(6,\) does not fit weights .*\(2, 4\)"),
         (lambda: F.pad(ROWS, (1, 2, 3)), dark.ArgumentError, "at most 2 axes, the last first"),
         (lambda: F.pad(ROWS, (1,) * 6), dark.ArgumentError, "at most 2 axes"),
+        (
+            lambda: F.pad(ROWS, (1, 1), "edge"),
+            dark.ArgumentError,
+            "'constant', 'reflect', 'replicate', 'circular', got",
+        ),
         (lambda: F.flatten(ROWS, 1, 0), dark.ArgumentError, "start_dim=1, end_dim=0"),
         (lambda: F.scaled_dot_product_attention(X, X, X, X, is_causal=True), dark.ArgumentError, "not both"),
     ):

@@ -145,6 +145,7 @@ def test_mistakes() -> None:
         (lambda: nn.Conv2d(3, 4, 3, groups=2), dark.ArgumentError, "groups=2 must divide in_channels=3"),
         (lambda: nn.Conv2d(3, 4, (3, 3, 3)), dark.ArgumentError, "kernel_size must be a positive int or a pair"),
         (lambda: nn.ConvTranspose2d(3, 4, 0), dark.ArgumentError, "kernel_size"),
+        (lambda: nn.Conv2d(3, 4, 3, padding_mode="edge"), dark.ArgumentError, "padding_mode must be 'zeros'"),
         (lambda: nn.Linear(3, -1), dark.ShapeError, "must not be negative"),
         (lambda: nn.MSELoss("max"), dark.ArgumentError, "reduction must be 'mean', 'sum' or 'none', got 'max'"),
         (lambda: nn.BatchNorm2d(3, momentum=None), dark.ArgumentError, "momentum must be a number in 0..1"),

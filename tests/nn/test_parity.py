@@ -49,6 +49,7 @@ LAYERS = [
     Case("Linear", (3, 4), (3,)),
     Case("Conv2d", (2, 4, (3, 2), 2, 1), (2, 2, 6, 5)),
     Case("Conv2d", (4, 4, 3), (1, 4, 7, 7), keywords={"dilation": 2, "groups": 2, "bias": False}),
+    Case("Conv2d", (2, 3, 3, 1, (1, 2)), (2, 2, 3, 4), keywords={"padding_mode": "reflect"}),
     Case("ConvTranspose2d", (2, 3, (3, 2), 2, 1, 1), (2, 2, 3, 4)),
     Case("ConvTranspose2d", (4, 6, 3, (1, 3)), (1, 4, 3, 2), keywords={"groups": 2, "dilation": 2, "bias": False}),
     Case("MaxPool2d", (2,), (2, 2, 5, 4)),
