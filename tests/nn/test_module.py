@@ -107,6 +107,7 @@ def test_apply_visits_the_inner_ones_first() -> None:
 def test_a_module_that_holds_itself() -> None:
     loop = nn.Sequential(nn.Linear(1, 1))
     loop.again = loop
+    assert list(loop.children()) == [loop[0], loop]
     assert len(list(loop.modules())) == 2
     assert len(list(loop.named_modules(remove_duplicate=False))) == 2
 
