@@ -1,7 +1,9 @@
 """What can be computed. Functions on nodes: they check, broadcast, promote, and make nodes; nothing numeric happens."""
 
-from dark_jit.ops.composed import cross_entropy, gelu, log_softmax, sigmoid, softmax
-from dark_jit.ops.convolution import conv2d, corr2d, dilate
+from dark_jit.ops.activations import gelu, leaky_relu, sigmoid, softplus
+from dark_jit.ops.bitwise import bitwise_right_shift
+from dark_jit.ops.composed import log_softmax, softmax
+from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.division import floor_divide, remainder
 from dark_jit.ops.elementwise import (
@@ -48,6 +50,7 @@ from dark_jit.ops.indexing import (
     take,
     take_along_axis,
 )
+from dark_jit.ops.losses import bce_with_logits, cross_entropy, mse
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import (
     broadcast_to,
@@ -63,8 +66,12 @@ from dark_jit.ops.movement import (
     stack,
     transpose,
 )
-from dark_jit.ops.pooling import max_pool2d
+from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
+from dark_jit.ops.padding import pad_with
+from dark_jit.ops.pooling import avg_pool2d, max_pool2d
+from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
 from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
+from dark_jit.ops.resampling import upsample2d
 from dark_jit.ops.scan import cumprod, cumsum, recurrence
 from dark_jit.ops.sorting import argsort, searchsorted, sort, topk
 
@@ -76,12 +83,18 @@ __all__ = [
     "argmax",
     "argmin",
     "argsort",
+    "avg_pool2d",
+    "batch_norm",
+    "batch_norm_with",
+    "bce_with_logits",
+    "bitwise_right_shift",
     "broadcast_to",
     "cast",
     "ceil",
     "concatenate",
     "constant",
     "conv2d",
+    "conv_transpose2d",
     "corr2d",
     "cos",
     "crop_or_pad",
@@ -100,6 +113,8 @@ __all__ = [
     "floor_divide",
     "gelu",
     "iota",
+    "layer_norm",
+    "leaky_relu",
     "less",
     "less_equal",
     "log",
@@ -115,15 +130,21 @@ __all__ = [
     "min_",
     "minimum",
     "moveaxis",
+    "mse",
     "multiply",
     "negative",
     "not_equal",
     "one_hot",
     "pad",
+    "pad_with",
     "power",
     "prod",
     "put",
     "put_along_axis",
+    "random_bits",
+    "random_integers",
+    "random_normal",
+    "random_uniform",
     "recurrence",
     "relu",
     "remainder",
@@ -137,6 +158,7 @@ __all__ = [
     "sin",
     "slice_",
     "softmax",
+    "softplus",
     "sort",
     "sqrt",
     "squeeze",
@@ -150,6 +172,7 @@ __all__ = [
     "tanh",
     "topk",
     "transpose",
+    "upsample2d",
     "var",
     "where",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable as _Iterable
+from typing import NoReturn as _Never
+
 import numpy as _np
 
 from dark_jit.dtypes import bool_ as bool
@@ -35,7 +38,6 @@ from dark_jit.tensor.elementwise import (
     exp,
     floor,
     floor_divide,
-    gelu,
     greater,
     greater_equal,
     isfinite,
@@ -68,6 +70,7 @@ from dark_jit.tensor.elementwise import (
     sigmoid,
     sign,
     sin,
+    softplus,
     sqrt,
     square,
     stop_gradient,
@@ -77,16 +80,9 @@ from dark_jit.tensor.elementwise import (
     true_divide,
     where,
 )
-from dark_jit.tensor.linear import (
-    conv2d,
-    corr2d,
-    cross_entropy,
-    dilate,
-    log_softmax,
-    matmul,
-    max_pool2d,
-    softmax,
-)
+from dark_jit.tensor.generator import manual_seed
+from dark_jit.tensor.linear import conv2d, conv_transpose2d, corr2d, dilate, matmul
+from dark_jit.tensor.masking import mask
 from dark_jit.tensor.mode import default_dtype, enable_grad, is_grad_enabled, no_grad, set_default_dtype
 from dark_jit.tensor.movement import (
     broadcast_to,
@@ -109,8 +105,22 @@ from dark_jit.tensor.movement import (
     transpose,
     view,
 )
+from dark_jit.tensor.network import (
+    avg_pool2d,
+    batch_norm,
+    bce_with_logits,
+    cross_entropy,
+    gelu,
+    layer_norm,
+    leaky_relu,
+    log_softmax,
+    max_pool2d,
+    mse,
+    softmax,
+    upsample2d,
+)
 from dark_jit.tensor.operation import Operation
-from dark_jit.tensor.random import manual_seed, rand, randint, randn
+from dark_jit.tensor.random import bernoulli, dropout, normal, rand, randint, randn, uniform
 from dark_jit.tensor.reduction import (
     all,
     amax,
@@ -129,6 +139,20 @@ from dark_jit.tensor.reduction import (
 from dark_jit.tensor.scan import cumprod, cumsum, cumulative_prod, cumulative_sum
 from dark_jit.tensor.sorting import argsort, searchsorted, sort, topk
 from dark_jit.tensor.tensor import Constant, Parameter, Tensor
+
+
+def unknown(module: str, name: str, known: _Iterable[str]) -> AttributeError:
+    """The error for a name that a module does not have; it suggests the nearest ones that there are."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only mistakes need it)
+
+    near = get_close_matches(name, known)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name)
+
+
+def __getattr__(name: str) -> _Never:
+    raise unknown("dark_jit.tensor", name, __all__)
+
 
 e, pi, inf, nan = _np.e, _np.pi, _np.inf, _np.nan
 newaxis = None
@@ -151,6 +175,10 @@ __all__ = [
     "argsort",
     "asarray",
     "astype",
+    "avg_pool2d",
+    "batch_norm",
+    "bce_with_logits",
+    "bernoulli",
     "bool",
     "broadcast_to",
     "cat",
@@ -159,6 +187,7 @@ __all__ = [
     "concat",
     "concatenate",
     "conv2d",
+    "conv_transpose2d",
     "corr2d",
     "cos",
     "cross_entropy",
@@ -170,6 +199,7 @@ __all__ = [
     "dilate",
     "div",
     "divide",
+    "dropout",
     "e",
     "enable_grad",
     "equal",
@@ -197,6 +227,8 @@ __all__ = [
     "isinf",
     "isnan",
     "jvp",
+    "layer_norm",
+    "leaky_relu",
     "less",
     "less_equal",
     "linspace",
@@ -207,6 +239,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "manual_seed",
+    "mask",
     "matmul",
     "matrix_transpose",
     "max",
@@ -217,6 +250,7 @@ __all__ = [
     "minimum",
     "mod",
     "moveaxis",
+    "mse",
     "mul",
     "multiply",
     "nan",
@@ -224,6 +258,7 @@ __all__ = [
     "negative",
     "newaxis",
     "no_grad",
+    "normal",
     "not_equal",
     "one_hot",
     "ones",
@@ -251,6 +286,7 @@ __all__ = [
     "sign",
     "sin",
     "softmax",
+    "softplus",
     "sort",
     "split",
     "sqrt",
@@ -268,6 +304,8 @@ __all__ = [
     "topk",
     "transpose",
     "true_divide",
+    "uniform",
+    "upsample2d",
     "value_and_grad",
     "var",
     "view",
