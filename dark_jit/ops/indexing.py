@@ -33,19 +33,19 @@ def require_integers(indices: Node, what: str) -> None:
         )
 
 
-def out_of_range(index: int, node: Node) -> str:
-    """The message for an index that the array which a node reads, or writes, does not have."""
+def out_of_range(node: Node, index: int) -> IndexOutOfRangeError:
+    """The error for an index that the array which a node reads, or writes, does not have."""
     written = node.op.name.startswith(("scatter_add", "last_writer"))
     shape, axis = node["shape"] if written else node.inputs[0].shape, node["axis"]
     what = f"index {index} is out of range for axis {axis} with extent {shape[axis]} (array of shape {shape})"
-    return origins.lines(node) + what
+    return IndexOutOfRangeError(origins.lines(node) + what)
 
 
 def _places(node: Node, indices: Any, extent: int) -> Any:
     """The indices counted from the front. Raises IndexOutOfRangeError."""
     wrong = (indices < -extent) | (indices >= extent)
     if wrong.any():
-        raise IndexOutOfRangeError(out_of_range(int(indices[wrong].flat[0]), node))
+        raise out_of_range(node, int(indices[wrong].flat[0]))
     places = indices.astype(np.int64)
     return np.where(places < 0, places + extent, places)
 
@@ -80,6 +80,7 @@ TAKE = register(
         _numpy_take,
         lambda g, node: [scatter_add(g, node.inputs[1], node["axis"], node.inputs[0].shape), None],
         "Elements of an axis at integer indices; negative ones count from the end.",
+        fault=out_of_range,
     )
 )
 
@@ -112,6 +113,7 @@ SCATTER_ADD = register(
         _numpy_scatter_add,
         lambda g, node: [take(g, node.inputs[1], node["axis"]), None],
         "(updates, indices): an array of `shape` with the slices of updates added up at indices of an axis, in order.",
+        fault=out_of_range,
     )
 )
 
@@ -155,6 +157,7 @@ TAKE_ALONG_AXIS = register(
         _numpy_take_along_axis,
         lambda g, node: [scatter_add_along_axis(g, node.inputs[1], node["axis"], node.inputs[0].shape), None],
         "(x, indices): for each index the element there along an axis of x; the other extents are equal.",
+        fault=out_of_range,
     )
 )
 
@@ -207,6 +210,7 @@ SCATTER_ADD_ALONG_AXIS = register(
         _numpy_scatter_add_along_axis,
         lambda g, node: [take_along_axis(g, node.inputs[1], node["axis"]), None],
         "(updates, indices): an array of `shape` with each update added at its index along an axis, in order.",
+        fault=out_of_range,
     )
 )
 
@@ -267,6 +271,7 @@ PUT = register(
         _numpy_put,
         _put_vjp,
         "(x, indices, values): x with the slices of values written at indices of an axis, in order.",
+        fault=out_of_range,
     )
 )
 
@@ -308,6 +313,7 @@ PUT_ALONG_AXIS = register(
         _numpy_put_along_axis,
         _put_along_axis_vjp,
         "(x, indices, values): x with each value written at its index along an axis, in order.",
+        fault=out_of_range,
     )
 )
 
@@ -345,6 +351,7 @@ LAST_WRITER = register(
         _infer_writer,
         _numpy_last_writer,
         doc="For each place of an axis of `shape` the C-order number of the last index that names it; -1 for none.",
+        fault=out_of_range,
     )
 )
 
@@ -369,6 +376,7 @@ LAST_WRITER_ALONG_AXIS = register(
         _infer_writer_along_axis,
         _numpy_last_writer_along_axis,
         doc="For each element of an array of `shape` the number of the last index along an axis that names it; or -1.",
+        fault=out_of_range,
     )
 )
 

@@ -12,14 +12,11 @@ from dark_jit.backends.llvm.compile import Module, compile_module
 from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
 from dark_jit.dtypes import DType
-from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node, Shape
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
-from dark_jit.ops.division import DIVISION_GUARD, division_error
-from dark_jit.ops.indexing import out_of_range
 from dark_jit.transforms import passes
 
 
@@ -81,11 +78,8 @@ class LLVMProgram:
         """What a kernel recorded: its number among those that may, and the index."""
         recorders = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, IndexedSpec)]
         node = recorders[status[0] - 1]
-        if node.op.fault is not None:
-            raise node.op.fault(node, status[1])
-        if node.op is DIVISION_GUARD:
-            raise division_error(status[1], node)
-        raise IndexOutOfRangeError(out_of_range(status[1], node))
+        assert node.op.fault is not None
+        raise node.op.fault(node, status[1])
 
 
 def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
