@@ -6,6 +6,7 @@ from dark_jit.ops.composed import log_softmax, softmax
 from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.division import floor_divide, remainder
+from dark_jit.ops.einsum import diagonal, einsum, tensordot
 from dark_jit.ops.elementwise import (
     abs_,
     add,
@@ -70,6 +71,7 @@ from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
 from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
+from dark_jit.ops.rearrange import diff, repeat, roll, tile, tril, triu, unravel
 from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
 from dark_jit.ops.scan import cumprod, cumsum, recurrence
@@ -102,8 +104,11 @@ __all__ = [
     "cumprod",
     "cumsum",
     "custom_vjp",
+    "diagonal",
+    "diff",
     "dilate",
     "divide",
+    "einsum",
     "equal",
     "erf",
     "exp",
@@ -148,8 +153,10 @@ __all__ = [
     "recurrence",
     "relu",
     "remainder",
+    "repeat",
     "reshape",
     "rint",
+    "roll",
     "scatter_add",
     "scatter_add_along_axis",
     "searchsorted",
@@ -170,8 +177,13 @@ __all__ = [
     "take",
     "take_along_axis",
     "tanh",
+    "tensordot",
+    "tile",
     "topk",
     "transpose",
+    "tril",
+    "triu",
+    "unravel",
     "upsample2d",
     "var",
     "where",

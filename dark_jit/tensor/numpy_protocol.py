@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit.errors import DTypeError
-from dark_jit.tensor import creation, elementwise, linear, movement, reduction, scan, sorting
+from dark_jit.tensor import (
+    creation,
+    elementwise,
+    linear,
+    movement,
+    products,
+    rearrange,
+    reduction,
+    scan,
+    searching,
+    sorting,
+)
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
-_MODULES = (elementwise, reduction, scan, sorting, movement, linear, creation)
+_MODULES = (elementwise, reduction, scan, sorting, searching, movement, rearrange, products, linear, creation)
 
 
 def equivalent(name: str) -> Callable[..., Any] | None:

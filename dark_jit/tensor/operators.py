@@ -8,7 +8,7 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.errors import DTypeError
-from dark_jit.tensor import elementwise, linear, movement, reduction, scan, sorting
+from dark_jit.tensor import elementwise, linear, movement, products, reduction, scan, sorting
 from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ class Operators(Handle):
     prod = reduction.prod
     cumsum = scan.cumsum
     cumprod = scan.cumprod
+    dot = products.dot
     reshape = movement.reshape
     view = movement.reshape
     transpose = movement.transpose
