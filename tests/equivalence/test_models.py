@@ -79,13 +79,13 @@ CASES = {
     "UNet": Case(
         models.unet,
         _bce,
-        _adam,
+        _sgd,
         lambda r: (r.normal(size=(2, 1, 10, 12)), r.integers(0, 2, (2, 1, 10, 12)).astype(float)),
     ),
     "detector": Case(
         models.detector,
         _detection_loss,
-        _adam,
+        _sgd,
         lambda r: (r.normal(size=(2, 3, 16, 16)), r.random((2, 8, 4, 4)).round(1)),
     ),
     "transformer": Case(
