@@ -18,6 +18,10 @@ class DTypeError(DarkError, TypeError):
     """A dtype is unknown, unsupported, or does not fit the operation."""
 
 
+class OutOfRangeError(DTypeError, OverflowError):
+    """A number lies outside of the range of the dtype that it would take."""
+
+
 class ArgumentError(DarkError, ValueError):
     """A parameter (stride, padding, axis, ...) is out of its range."""
 

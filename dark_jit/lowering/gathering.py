@@ -12,10 +12,10 @@ from dark_jit.lowering.kernel import KernelSpec, Load
 class TakeSpec(KernelSpec):
     """out[i, j, k] = epilogue(data[i, index[i, j], k]) over axes (outer i, index j, inner k).
 
-    `data` reads data[i, h, k], over (outer, h < `extent`, inner). `index` reads the int32 or int64 index, over the
-    axes; it does not depend on the last. Negative indices count from the end. One that is out of range is recorded in
-    the last argument, the status (int64[4], written), unless something is there already: 1 + `node`, the index, 0, 0;
-    slice 0 stands in for it. Neither load has valid ranges.
+    `data` reads data[i, h, k], over (outer, h < `extent`, inner). `index` reads the index, of any integer dtype, over
+    the axes; it does not depend on the last. Negative indices count from the end. One that is out of range is recorded
+    in the last argument, the status (int64[4], written), unless something is there already: 1 + `node`, the index, 0,
+    0; slice 0 stands in for it. Neither load has valid ranges.
     """
 
     template: ClassVar[str] = "take"

@@ -17,8 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from dark_jit import dtypes
 from dark_jit.lowering.axes import Groups, collapse, reorder, rewrite, with_axis
 from dark_jit.lowering.kernel import Access, Accumulator, Apply, Argument, Body, KernelSpec, Load, Store
+from dark_jit.lowering.lanes import lanes as vector_lanes
 from dark_jit.lowering.target import Target
 
 Monoid = Literal["sum", "max", "min"]
@@ -110,10 +112,10 @@ def identity(monoid: Monoid, dtype: str) -> str:
         return "0"
     if dtype == "bool":
         return str(monoid == "min")
-    if dtype.startswith("float"):
+    if dtypes.TABLE[dtype].kind == "f":
         return "-inf" if monoid == "max" else "inf"
-    limit = 2 ** (int(dtype.removeprefix("int")) - 1)
-    return str(-limit if monoid == "max" else limit - 1)
+    low, high = dtypes.limits(dtypes.as_dtype(dtype))
+    return str(low if monoid == "max" else high)
 
 
 def plan(
@@ -155,7 +157,7 @@ def _kernel(
     (axes, reduced), (prologue, epilogue) = groups, bodies
     columns, rows = _contiguous(prologue, len(axes) - 1, axes[-1]), _contiguous(prologue, -1, reduced[-1])
     by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
-    lanes = _lanes(arguments, target)
+    lanes = vector_lanes(arguments, bodies, target)
     vectors, unroll = _rows_tile(reduced[-1], lanes) if by_rows else _columns_tile(axes[-1], reduced[-1], lanes)
     spec = (ReduceRowsSpec if by_rows else ReduceSpec)(
         axes=axes,
@@ -237,12 +239,6 @@ def _block(steps: int) -> int:
     """Steps that are summed into one part: about the square root, so that there are as many parts as steps in each."""
     low, high = BLOCKS
     return min(max(low, 1 << (max(steps, 1).bit_length() + 1) // 2), high)
-
-
-def _lanes(arguments: Sequence[Argument], target: Target) -> int:
-    """As many as fit of the widest element (bool, a byte, does not count)."""
-    wide = any(argument.dtype in ("int64", "float64") for argument in arguments)
-    return target.lanes(8 if wide else 4)
 
 
 def _contiguous(body: Body, axis: int, extent: int) -> int:

@@ -141,9 +141,8 @@ class _Scheduler:
         for now, step in enumerate(self.steps):
             for key, argument in step.uses:
                 if key not in fixed:
-                    nbytes = argument.elements * _ITEMSIZE[argument.dtype]
                     first = lives[key].first if key in lives else now
-                    lives[key] = Life(nbytes, first, now)
+                    lives[key] = Life(argument.bytes, first, now)
         return lives
 
     def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
@@ -162,9 +161,6 @@ class _Scheduler:
             for slot, size, writes in mine:
                 (written if writes else read).add(slot, size)
         return barriers
-
-
-_ITEMSIZE = {"bool": 1, "int32": 4, "int64": 8, "float32": 4, "float64": 8}
 
 
 class _Memory:

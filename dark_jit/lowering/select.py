@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dark_jit.lowering import contraction, copying, gathering, pooling, reduction
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
+from dark_jit.lowering.lanes import fitting, lanes
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.target import Target
+
+GATHERED = 16  # lanes at most, where elements are gathered one by one: more vectors would not be more at once
 
 
 @dataclass(frozen=True)
@@ -33,27 +35,22 @@ def _given(nest: Nest) -> tuple[int | str, ...]:
 def _elementwise(nest: Nest, target: Target) -> list[Choice]:
     merged = collapse((nest.axes,), (nest.epilogue,))
     (axes,) = merged.groups
-    spec = ElementwiseSpec(axes, nest.arguments, merged.body(nest.epilogue), _lanes(nest.arguments, axes[-1], target))
+    body = merged.body(nest.epilogue)
+    count = fitting(lanes(nest.arguments, [body], target), axes[-1])
+    if any(isinstance(step, Load) and abs(step.access.strides[-1]) > 1 for step in body.steps):
+        count = min(count, GATHERED)
+    spec = ElementwiseSpec(axes, nest.arguments, body, count)
     transposed = copying.transposition(spec)
     if transposed is not None:
         return [Choice(transposed, _given(nest), "loads and stores are contiguous along different axes")]
     return [Choice(spec, _given(nest), "one expression at every index")]
 
 
-def _lanes(arguments: Sequence[Argument], extent: int, target: Target) -> int:
-    """A vector register full of the widest float or int64; half of it where a row has no more.
-
-    Numbers, which are the same in all lanes, do not count: a key of int64 must not make floats' vectors short.
-    """
-    arrays = [argument for argument in arguments if argument.elements > 1]
-    widest = max((8 if argument.dtype in ("int64", "float64") else 4 for argument in arrays), default=4)
-    lanes = target.lanes(widest)
-    while lanes > 4 and extent <= lanes // 2:
-        lanes //= 2
-    return lanes
+def _lanes(nest: Nest, target: Target) -> int:
+    return fitting(lanes(nest.arguments, [nest.epilogue], target), nest.axes[-1])
 
 
-_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "max": "max"}
+_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "max": "max", "min": "min"}
 
 
 def _reduction(nest: Nest, target: Target) -> list[Choice]:
@@ -124,8 +121,7 @@ def _window(nest: Nest, target: Target) -> list[Choice]:
     if lead.op.name == "max_pool2d_scatter":
         image, grid = lead.shape, lead.inputs[0].shape
     windows = pooling.Windows((image[2], image[3]), (grid[2], grid[3]), lead["window"], lead["stride"], lead["padding"])
-    lanes = _lanes(nest.arguments, nest.axes[-1], target)
-    common = (nest.axes, nest.arguments, nest.epilogue, lanes, windows, nest.loads[-1])
+    common = (nest.axes, nest.arguments, nest.epilogue, _lanes(nest, target), windows, nest.loads[-1])
     if lead.op.name == "max_pool2d_scatter":
         spec: KernelSpec = pooling.scatter(*common, nest.loads[0])
     else:
@@ -135,10 +131,9 @@ def _window(nest: Nest, target: Target) -> list[Choice]:
 
 def _gather(nest: Nest, target: Target) -> list[Choice]:
     data, index = nest.loads
-    lanes = _lanes(nest.arguments, nest.axes[-1], target)
     extent = nest.lead.inputs[0].shape[nest.lead["axis"]]
     arguments = (*nest.arguments, Argument("int64", 4, True))
-    spec = gathering.TakeSpec(nest.axes, arguments, nest.epilogue, lanes, data, extent, index, 0)
+    spec = gathering.TakeSpec(nest.axes, arguments, nest.epilogue, _lanes(nest, target), data, extent, index, 0)
     return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
 
 

@@ -1,7 +1,14 @@
 """What can be computed. Functions on nodes: they check, broadcast, promote, and make nodes; nothing numeric happens."""
 
 from dark_jit.ops.activations import gelu, leaky_relu, sigmoid, softplus
-from dark_jit.ops.bitwise import bitwise_right_shift
+from dark_jit.ops.bitwise import (
+    bitwise_and,
+    bitwise_invert,
+    bitwise_left_shift,
+    bitwise_or,
+    bitwise_right_shift,
+    bitwise_xor,
+)
 from dark_jit.ops.composed import log_softmax, softmax
 from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate, im2col
 from dark_jit.ops.custom import custom_vjp
@@ -62,7 +69,7 @@ from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
 from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
-from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
+from dark_jit.ops.reduction import all_, any_, as_float, max_, mean, min_, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
 
 __all__ = [
@@ -70,11 +77,17 @@ __all__ = [
     "add",
     "all_",
     "any_",
+    "as_float",
     "avg_pool2d",
     "batch_norm",
     "batch_norm_with",
     "bce_with_logits",
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_or",
     "bitwise_right_shift",
+    "bitwise_xor",
     "broadcast_to",
     "cast",
     "ceil",

@@ -27,7 +27,7 @@ def _numpy_take(node: Node, x: Any, indices: Any) -> Any:
     wrong = (indices < -extent) | (indices >= extent)
     if wrong.any():
         raise IndexOutOfRangeError(out_of_range(int(indices[wrong].flat[0]), node))
-    return np.take(x, indices, node["axis"])
+    return np.take(x, indices.astype(np.int64), node["axis"])
 
 
 def out_of_range(index: int, node: Node) -> str:
@@ -41,7 +41,7 @@ def _take_vjp(g: Node, node: Node) -> list[Node | None]:
     """Each taken element's gradient goes back to its place: one_hot(indices)^T @ g, which sums repeated places."""
     (x, indices), axis = node.inputs, node["axis"]
     extent, at = x.shape[axis], indices.ndim
-    flat = reshape(indices, (indices.size,))
+    flat = cast(reshape(indices, (indices.size,)), dtypes.int64)
     chosen = one_hot(where(less(flat, 0), add(flat, extent), flat), extent, x.dtype)
     front = moveaxis(g, tuple(range(axis, axis + at)), tuple(range(at)))
     rows = reshape(front, (indices.size, x.size // extent if extent else 0))
@@ -62,8 +62,8 @@ TAKE = register(
 
 
 def take(x: Node, indices: Node, axis: int = 0) -> Node:
-    """The slices of `x` along `axis` at `indices` (int32 or int64, any shape). Out of range: IndexOutOfRangeError."""
-    if indices.dtype.kind != "i":
+    """The slices of `x` along `axis` at `indices` (any integer dtype and shape). Out of range: IndexOutOfRangeError."""
+    if not dtypes.is_integer(indices.dtype):
         raise DTypeError(
             f"take needs integer indices, got {indices.dtype.name}; a bool mask selects with where or mask"
         )
@@ -76,7 +76,7 @@ def take(x: Node, indices: Node, axis: int = 0) -> Node:
 def one_hot(indices: Node, num_classes: int, dtype: DType = dtypes.float32) -> Node:
     """A last axis of num_classes with 1 at the index and 0 elsewhere; all 0 where the index is out of range."""
     count = integer(num_classes, "num_classes")
-    if indices.dtype.kind != "i":
+    if not dtypes.is_integer(indices.dtype):
         raise DTypeError(f"one_hot needs integer indices, got {indices.dtype.name}")
     if count < 0:
         raise ArgumentError(f"num_classes must not be negative, got {count}")

@@ -1,4 +1,4 @@
-"""Reductions: sum and max are primitive, the rest is composed of them."""
+"""Reductions: sum, max and min are primitive, the rest is composed of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dark_jit.dtypes import DType
 from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axes_of
-from dark_jit.ops.elementwise import cast, divide, equal, multiply, negative, sqrt, stop_gradient, subtract
+from dark_jit.ops.elementwise import cast, divide, equal, multiply, sqrt, stop_gradient, subtract
 from dark_jit.ops.movement import broadcast_to, reshape
 
 Axes = int | Sequence[int] | None
@@ -44,8 +44,8 @@ SUM = register(
 )
 
 
-def _max_vjp(g: Node, node: Node) -> list[Node | None]:
-    """Elements that tie for the maximum share its gradient equally (as torch.amax)."""
+def _extremum_vjp(g: Node, node: Node) -> list[Node | None]:
+    """Elements that tie for the extremum share its gradient equally (as torch.amax)."""
     (x,), axes = node.inputs, node["axes"]
     winners = cast(equal(x, _expand(node, x, axes)), x.dtype)
     share = divide(winners, _expand(sum_(winners, axes), x, axes))
@@ -53,7 +53,24 @@ def _max_vjp(g: Node, node: Node) -> list[Node | None]:
 
 
 MAX = register(
-    Op("max", "reduction", _infer_reduction, lambda node, x: np.max(x, node["axes"]), _max_vjp, "Maximum over axes.")
+    Op(
+        "max",
+        "reduction",
+        _infer_reduction,
+        lambda node, x: np.max(x, node["axes"]),
+        _extremum_vjp,
+        "Maximum over axes.",
+    )
+)
+MIN = register(
+    Op(
+        "min",
+        "reduction",
+        _infer_reduction,
+        lambda node, x: np.min(x, node["axes"]),
+        _extremum_vjp,
+        "Minimum over axes.",
+    )
 )
 
 
@@ -65,38 +82,37 @@ def _reduce(op: Op, x: Node, axis: Axes, keepdims: bool) -> Node:
     return reshape(result, kept(x.shape, axes)) if keepdims else result
 
 
-def sum_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Sum over axes (all by default). bool and int32 are summed as int64, as NumPy does."""
-    if x.dtype in (dtypes.bool_, dtypes.int32):
-        x = cast(x, dtypes.int64)
-    return _reduce(SUM, x, axis, keepdims)
+def sum_(x: Node, axis: Axes = None, keepdims: bool = False, *, dtype: DType | None = None) -> Node:
+    """Sum over axes (all by default), in `dtype`; by default bool and integers in int64 or uint64, as NumPy does."""
+    return _reduce(SUM, cast(x, dtype or dtypes.accumulator(x.dtype)), axis, keepdims)
 
 
 def max_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Maximum over axes; NaN wins. Raises ShapeError for an empty reduction, which has no maximum."""
-    if x.size == 0 and 0 not in kept(x.shape, axes_of(axis, x.ndim)):
-        raise ShapeError(f"the maximum over axes {axis} of shape {x.shape} is empty and has no value")
-    return _reduce(MAX, x, axis, keepdims)
+    return _extremum(MAX, "maximum", x, axis, keepdims)
 
 
 def min_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Minimum over axes; NaN wins. Raises ShapeError for an empty reduction."""
-    if x.dtype == dtypes.bool_:
-        return cast(min_(cast(x, dtypes.int32), axis, keepdims), dtypes.bool_)
-    return negative(max_(negative(x), axis, keepdims))
+    """Minimum over axes; NaN wins. Raises ShapeError for an empty reduction, which has no minimum."""
+    return _extremum(MIN, "minimum", x, axis, keepdims)
+
+
+def _extremum(op: Op, what: str, x: Node, axis: Axes, keepdims: bool) -> Node:
+    if x.size == 0 and 0 not in kept(x.shape, axes_of(axis, x.ndim)):
+        raise ShapeError(f"the {what} over axes {axis} of shape {x.shape} is empty and has no value")
+    return _reduce(op, x, axis, keepdims)
 
 
 def mean(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Arithmetic mean over axes; NaN where there is nothing to average. Integers become float32."""
-    values = x if dtypes.is_float(x.dtype) else cast(x, dtypes.float32)
+    """Arithmetic mean over axes; NaN where there is nothing to average. Integers are averaged in the default dtype."""
+    values = as_float(x)
     count = math.prod(x.shape[a] for a in axes_of(axis, x.ndim))
     return divide(sum_(values, axis, keepdims), float(count))
 
 
 def var(x: Node, axis: Axes = None, keepdims: bool = False, ddof: int = 0) -> Node:
     """Variance over axes, from deviations (two passes), divided by count - ddof."""
-    if not dtypes.is_float(x.dtype):
-        x = cast(x, dtypes.float32)
+    x = as_float(x)
     deviation = subtract(x, mean(x, axis, keepdims=True))
     count = math.prod(x.shape[a] for a in axes_of(axis, x.ndim))
     return divide(sum_(multiply(deviation, deviation), axis, keepdims), float(count - ddof))
@@ -117,6 +133,11 @@ def all_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Whether all elements are true (not zero); True for none."""
     zeros = sum_(cast(equal(x, 0), dtypes.int64), axis, keepdims)
     return equal(zeros, 0)
+
+
+def as_float(x: Node) -> Node:
+    """Floats as they are, integers and bool in the default dtype."""
+    return x if dtypes.is_float(x.dtype) else cast(x, dtypes.default_float())
 
 
 def require_float(x: Node, what: str) -> None:

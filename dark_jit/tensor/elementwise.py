@@ -92,13 +92,19 @@ def _truth(x: Any) -> Any:
     return ops.cast(x, dtypes.bool_) if isinstance(x, Node) else bool(x)
 
 
+def _rint(x: Node) -> Node:
+    """The nearest whole number, of two the even one; integers become floats."""
+    return ops.rint(ops.as_float(x))
+
+
 negative = neg = unary(ops.negative, "negative")
 positive = unary(_positive, "positive")
 abs = absolute = unary(ops.abs_, "abs")
 sign = unary(ops.sign, "sign")
 floor = unary(ops.floor, "floor")
 ceil = unary(ops.ceil, "ceil")
-round = rint = unary(ops.rint, "round")
+round = unary(ops.rint, "round")
+rint = unary(_rint, "rint")
 sqrt = unary(ops.sqrt, "sqrt")
 rsqrt = unary(_rsqrt, "rsqrt")
 square = unary(_square, "square")
@@ -113,6 +119,7 @@ relu = unary(ops.relu, "relu")
 erf = unary(ops.erf, "erf")
 softplus = unary(ops.softplus, "softplus")
 logical_not = unary(ops.logical_not, "logical_not")
+bitwise_invert = bitwise_not = invert = unary(ops.bitwise_invert, "bitwise_invert")
 isnan = unary(_isnan, "isnan")
 isinf = unary(_isinf, "isinf")
 isfinite = unary(_isfinite, "isfinite")
@@ -135,12 +142,17 @@ greater_equal = binary(_greater_equal, "greater_equal")
 logical_and = binary(ops.logical_and, "logical_and")
 logical_or = binary(ops.logical_or, "logical_or")
 logical_xor = binary(_logical_xor, "logical_xor")
+bitwise_and = binary(ops.bitwise_and, "bitwise_and")
+bitwise_or = binary(ops.bitwise_or, "bitwise_or")
+bitwise_xor = binary(ops.bitwise_xor, "bitwise_xor")
+bitwise_left_shift = left_shift = binary(ops.bitwise_left_shift, "bitwise_left_shift")
+bitwise_right_shift = right_shift = binary(ops.bitwise_right_shift, "bitwise_right_shift")
 
 
 def power(x1: Any, x2: Any) -> Tensor:
     """x1 to the power x2, elementwise. A number that is a whole exponent is part of the program (x ** 2 is x * x)."""
     if isinstance(x2, float) and x2.is_integer() and math.fabs(x2) <= _WHOLE:
-        return apply(ops.power, x1, int(x2)) if x2 >= 0 else apply(_negative_power, x1, exponent=int(-x2))
+        return apply(_whole_power if x2 >= 0 else _negative_power, x1, exponent=int(math.fabs(x2)))
     if isinstance(x2, int) and not isinstance(x2, bool) and x2 < 0:
         return apply(_negative_power, x1, exponent=-x2)
     return apply(ops.power, x1, x2)
@@ -148,6 +160,11 @@ def power(x1: Any, x2: Any) -> Tensor:
 
 pow = power
 _WHOLE = 64.0
+
+
+def _whole_power(x: Node, exponent: int) -> Node:
+    """x ** exponent, a float as the exponent was."""
+    return ops.power(ops.as_float(x), exponent)
 
 
 def _negative_power(x: Node, exponent: int) -> Node:
@@ -168,11 +185,19 @@ def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:
 
 def _at_least(x: Node, bound: Node) -> Node:
     """x, or the bound where x is below: unlike that of maximum, the gradient at the bound is x's (as PyTorch's)."""
-    return ops.where(ops.less(x, bound), bound, x)
+    return x if _holds(x, bound, below=True) else ops.where(ops.less(x, bound), bound, x)
 
 
 def _at_most(x: Node, bound: Node) -> Node:
-    return ops.where(ops.less(bound, x), bound, x)
+    return x if _holds(x, bound, below=False) else ops.where(ops.less(bound, x), bound, x)
+
+
+def _holds(x: Node, bound: Any, below: bool) -> bool:
+    """Whether no integer of the dtype lies beyond a bound that is a Python int (which the dtype need not hold)."""
+    if not isinstance(bound, int) or not dtypes.is_integer(x.dtype):
+        return False
+    low, high = dtypes.limits(x.dtype)
+    return bound <= low if below else bound >= high
 
 
 def where(condition: Any, x: Any, y: Any) -> Tensor:

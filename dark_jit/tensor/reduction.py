@@ -46,10 +46,9 @@ def sum(
     dim: Axes = None,
     keepdim: bool | None = None,
 ) -> Tensor:
-    """Sum over axes, by default all. bool and int32 are summed as int64."""
-    if dtype is not None:
-        x = apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))
-    return _reduce(ops.sum_, x, axis, keepdims, dim, keepdim)
+    """Sum over axes, by default all. bool and integers are summed as int64 or uint64, unless dtype is given."""
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    return _reduce(ops.sum_, x, axis, keepdims, dim, keepdim, dtype=wanted)
 
 
 def mean(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:

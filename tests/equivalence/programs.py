@@ -32,19 +32,23 @@ ISAS = [
     for isa in ("avx512", "avx2", "sse2")
 ]
 FLOATS = ("float32", "float64")
-DTYPES = ("bool", "int32", "int64", "float32", "float64")
+SIGNED = ("int8", "int16", "int32", "int64")
+UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
+INTEGERS = (*SIGNED, *UNSIGNED)
+DTYPES = ("bool", *INTEGERS, *FLOATS)
+MOVED = ("bool", "uint8", "int16", "int32", "int64", *FLOATS)  # where only the size in memory matters
 
 # Of the largest magnitude in an array. float32 is compared with float32 arithmetic in another order.
 TOLERANCE = {"float32": 2e-5, "float64": 1e-12}
 
 
 def numbers(seed: int, shape: Sequence[int], dtype: str = "float32") -> Array:
-    """Normally distributed floats, integers of both signs, or both truth values."""
+    """Normally distributed floats, integers of both signs (if there are), or both truth values."""
     generator = np.random.default_rng(seed)
     if dtype == "bool":
         return generator.random(shape) < 0.5
-    if dtype.startswith("int"):
-        return generator.integers(-9, 10, shape).astype(dtype)
+    if dtype in INTEGERS:
+        return generator.integers(0 if dtype in UNSIGNED else -9, 10, shape).astype(dtype)
     return generator.normal(size=shape).astype(dtype)
 
 

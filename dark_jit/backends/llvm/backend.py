@@ -85,7 +85,8 @@ class LLVMProgram:
             raise node.op.fault(node, status[1])
         if node.op is DIVISION_GUARD:
             raise division_error(status[1], node)
-        raise IndexOutOfRangeError(out_of_range(status[1], node))
+        index = status[1] if node.inputs[1].dtype.kind == "i" else status[1] % 2**64
+        raise IndexOutOfRangeError(out_of_range(index, node))
 
 
 def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:

@@ -29,10 +29,12 @@ def buffers(axes, extent, index: Array, dtype="float32") -> list[Array]:
 
 
 @pytest.mark.parametrize("axes", [(1, 7, 1), (1, 7, 33), (3, 5, 16), (4, 6, 3), (2, 3, 1), (1, 2, 40_000)])
-@pytest.mark.parametrize("integer", ["int32", "int64"])
+@pytest.mark.parametrize("integer", ["int8", "int32", "int64", "uint8", "uint64"])
 def test_slices(isa, axes, integer):
     extent = 9
-    index = np.random.default_rng(0).integers(-extent, extent, axes[1]).astype(integer)
+    index = (
+        np.random.default_rng(0).integers(0 if integer.startswith("u") else -extent, extent, axes[1]).astype(integer)
+    )
     arrays = buffers(axes, extent, index)
     *_, got, status = run(take_spec(isa, axes, extent, arrays, Access(0, (0, 1, 0))), arrays, isa)
     data = arrays[0].reshape(axes[0], extent, axes[2])
@@ -40,7 +42,7 @@ def test_slices(isa, axes, integer):
     assert not status.any()
 
 
-@pytest.mark.parametrize("dtype", ["float64", "int32", "int64", "bool"])
+@pytest.mark.parametrize("dtype", ["float64", "int32", "int64", "bool", "uint8", "int16"])
 def test_each_dtype(isa, dtype):
     index = np.array([2, 0, -1])
     arrays = buffers((2, 3, 21), 4, index, dtype)
