@@ -1,0 +1,8 @@
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Rendered:
+    text: str
+    symbol: str
+    grid: tuple
+    block: tuple
+    written: tuple
