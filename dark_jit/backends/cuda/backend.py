@@ -1,0 +1,112 @@
+"""The CUDA backend: schedule a graph, render and compile its kernels, launch them one after another."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.cuda.render import Rendered, render
+from dark_jit.backends.cuda.runtime import STATUS_WORDS, CardDevice, Device, EmulatedDevice, Kernel, Memory
+from dark_jit.errors import IndexOutOfRangeError
+from dark_jit.graph.graph import Graph
+from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.schedule import Place, Schedule, Task, schedule
+from dark_jit.ops.division import DIVISION_GUARD, division_error
+from dark_jit.ops.indexing import out_of_range
+from dark_jit.transforms import passes
+
+
+@dataclass(frozen=True)
+class CompiledKernel:
+    """One kernel of a program: what it is, its text, and what launches it."""
+
+    task: Task
+    rendered: Rendered
+    kernel: Kernel
+
+
+class CudaProgram:
+    """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order."""
+
+    def __init__(self, graph: Graph, device: Device) -> None:
+        self.graph = graph
+        self.device = device
+        self.stages = passes.run(graph)
+        self.schedule: Schedule = schedule(self.stages[-1][1], device.target)
+        specs = list(dict.fromkeys(task.spec for task in self.schedule.tasks))
+        texts = [render(spec, device.target) for spec in specs]
+        loaded = dict(zip(specs, zip(texts, device.load(texts), strict=True), strict=True))
+        self.kernels = tuple(CompiledKernel(task, *loaded[task.spec]) for task in self.schedule.tasks)
+        self._records = any(slot.place is Place.STATUS for task in self.schedule.tasks for slot in task.slots)
+
+    def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
+        """The outputs, in new buffers (an output that is an input is that input's buffer)."""
+        given = [self.device.reach(buffer) for buffer in inputs]
+        made = self._allocate()
+        arena = self.device.allocate(self.schedule.arena_bytes)
+        status = self.device.allocate(8 * STATUS_WORDS, zero=True)
+        places = {Place.INPUT: given, Place.OUTPUT: made, Place.STATUS: [status]}
+        for kernel in self.kernels:
+            kernel.kernel.start(
+                [
+                    arena.address + slot.index if slot.place is Place.ARENA else places[slot.place][slot.index].address
+                    for slot in kernel.task.slots
+                ]
+            )
+        if self._records:
+            self._raise(self.device.words(status))
+        return self._outputs(inputs, made)
+
+    def _allocate(self) -> list[Memory]:
+        """Memory for each output; for one that is an input, or an earlier output, none of its own is used."""
+        outputs = self.schedule.graph.outputs
+        new = [node.op.name != "input" and outputs.index(node) == place for place, node in enumerate(outputs)]
+        return [
+            self.device.allocate(node.size * node.dtype.itemsize if own else 0)
+            for node, own in zip(outputs, new, strict=True)
+        ]
+
+    def _outputs(self, inputs: Sequence[Buffer], made: Sequence[Memory]) -> list[Buffer]:
+        outputs = self.schedule.graph.outputs
+        found: list[Buffer] = []
+        for place, node in enumerate(outputs):
+            first = outputs.index(node)
+            if node.op.name == "input":
+                found.append(inputs[node["index"]])
+            elif first < place:
+                found.append(found[first])
+            else:
+                found.append(self.device.buffer(made[place], node.shape, node.dtype))
+        return found
+
+    def _raise(self, status: tuple[int, ...]) -> None:
+        """What a kernel recorded: its number among the gathers, and the index."""
+        if not status[0]:
+            return
+        gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
+        node = gathers[status[0] - 1]
+        if node.op is DIVISION_GUARD:
+            raise division_error(status[1], node)
+        raise IndexOutOfRangeError(out_of_range(status[1], node))
+
+
+@functools.cache
+def _device(name: str) -> Device:
+    """Made once: kernels keep what was loaded."""
+    return CardDevice() if name == "cuda" else EmulatedDevice()
+
+
+class CudaBackend:
+    """Compiles graphs for a card ('cuda'), or for the emulator of one ('cuda-emulator').
+
+    Raises BackendError where the card, CuPy or g++ is missing.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def compile(self, graph: Graph) -> CudaProgram:
+        """The program of a canonical graph."""
+        return CudaProgram(graph, _device(self.name))
