@@ -233,7 +233,8 @@ def _sliced(nest: _Nest, arguments: tuple[Argument, ...], slices: int, target: G
     dtype, size = nest.left.dtype, math.prod(nest.axes)
     inner = tuple(math.prod(nest.axes[axis + 1 :]) for axis in range(len(nest.axes)))
     left, right = (
-        replace(load, access=replace(load.access, strides=(0, *load.access.strides))) for load in (nest.left, nest.right)
+        replace(load, access=replace(load.access, strides=(0, *load.access.strides)))
+        for load in (nest.left, nest.right)
     )
     store = Store(0, len(arguments), Access(0, (size, *inner)))
     sums = replace(
@@ -252,7 +253,9 @@ def _sliced(nest: _Nest, arguments: tuple[Argument, ...], slices: int, target: G
         (replace(scratch, written=False), *arguments),
         target,
     )
-    return Plan(main, together, f"few results: {slices} slices of {chunk} terms in tiles of {tile.rows} x {tile.columns}")
+    return Plan(
+        main, together, f"few results: {slices} slices of {chunk} terms in tiles of {tile.rows} x {tile.columns}"
+    )
 
 
 def _shifted(body: Body) -> Body:

@@ -135,7 +135,9 @@ def _window(nest: Nest, target: Machine, tiles: bool = True) -> list[Choice]:
     image, cells = lead.inputs[-1].shape, lead.shape
     if lead.op.name == "max_pool2d_scatter":
         image, cells = lead.shape, lead.inputs[0].shape
-    windows = pooling.Windows((image[2], image[3]), (cells[2], cells[3]), lead["window"], lead["stride"], lead["padding"])
+    windows = pooling.Windows(
+        (image[2], image[3]), (cells[2], cells[3]), lead["window"], lead["stride"], lead["padding"]
+    )
     lanes = _lanes(nest.arguments, nest.axes[-1], target)
     common = (nest.axes, nest.arguments, nest.epilogue, lanes, windows, nest.loads[-1])
     if lead.op.name != "max_pool2d_scatter":

@@ -23,7 +23,11 @@ from dark_jit.errors import BackendError, InternalError
 
 ARCHITECTURES = ("sm_80", "sm_90", "sm_90a", "sm_100", "sm_120")  # what our texts are checked for
 FLAGS = ("-std=c++17", "-fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true")
-_LIBRARIES = ("nvidia/cu13/lib/libnvrtc.so.13", "nvidia/cuda_nvrtc/lib/libnvrtc.so.13", "nvidia/cuda_nvrtc/lib/libnvrtc.so.12")
+_LIBRARIES = (
+    "nvidia/cu13/lib/libnvrtc.so.13",
+    "nvidia/cuda_nvrtc/lib/libnvrtc.so.13",
+    "nvidia/cuda_nvrtc/lib/libnvrtc.so.12",
+)
 _DISASSEMBLERS = ("nvidia/cu13/bin/nvdisasm", "nvidia/cuda_nvdisasm/bin/nvdisasm")
 _INSTALL = 'pip install "dark_jit[cuda13]", or nvidia-cuda-nvrtc alone'
 

@@ -86,14 +86,18 @@ class EmulatedKernel:
         The kernel must have been compiled as `checked`; which buffers are outputs its text says.
         """
         if not self.checked:
-            raise InternalError("a kernel that is to be checked has to be compiled so: EmulatedKernel(..., checked=True)")
+            raise InternalError(
+                "a kernel that is to be checked has to be compiled so: EmulatedKernel(..., checked=True)"
+            )
         zones = [_Zoned(array) for array in arrays]
         arguments = (ctypes.c_void_p * len(zones))(*(zone.address for zone in zones))
         extents = (ctypes.c_uint * 6)(*self.rendered.grid, *self.rendered.block)
         with _one_at_a_time(True):
             for number, (zone, written) in enumerate(zip(zones, self.rendered.written, strict=True)):
                 name = f"a{number}".encode()
-                _runtime().emulated_register(ctypes.c_void_p(zone.address), ctypes.c_size_t(zone.size), name, not written)
+                _runtime().emulated_register(
+                    ctypes.c_void_p(zone.address), ctypes.c_size_t(zone.size), name, not written
+                )
             self._library.launch(arguments, extents, int(order), seed)
             faults = list(_faults())
         for zone, array in zip(zones, arrays, strict=True):

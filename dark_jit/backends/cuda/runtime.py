@@ -239,7 +239,7 @@ def _cupy() -> Any:
     try:
         import cupy  # noqa: PLC0415  (an optional dependency, loaded when first needed)
     except ImportError:
-        raise BackendError('device \'cuda\' needs CuPy: pip install "dark_jit[cuda13]" (or [cuda12])') from None
+        raise BackendError("device 'cuda' needs CuPy: pip install \"dark_jit[cuda13]\" (or [cuda12])") from None
     if not cupy.cuda.is_available():
         raise BackendError("the CUDA driver finds no card, or is too old for the CuPy that is installed")
     return cupy
