@@ -69,4 +69,4 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return import_module(f"dark_jit.{name}")
-    raise AttributeError(f"module 'dark_jit' has no attribute {name!r}")
+    raise _tensor.unknown("dark_jit", name, __all__)

@@ -7,11 +7,12 @@ DARK_JIT_LOG      the level of the logger `dark_jit`, for example DEBUG; it then
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dark_jit.errors import ArgumentError
@@ -33,6 +34,27 @@ def threads() -> int:
     if not wanted.isascii() or not wanted.isdigit() or int(wanted) < 1:
         raise ArgumentError(f"DARK_JIT_THREADS is {wanted!r}; set it to a whole number from 1, or unset it")
     return int(wanted)
+
+
+@contextlib.contextmanager
+def overridden(isa: str | None = None, threads: int | None = None) -> Iterator[None]:
+    """Inside, programs are made for this instruction set and run by so many workers (None: as before)."""
+    wanted = {"DARK_JIT_ISA": isa, "DARK_JIT_THREADS": None if threads is None else str(threads)}
+    before = {name: os.environ.get(name) for name in wanted}
+    _set({name: value for name, value in wanted.items() if value is not None})
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    threads.cache_clear()
 
 
 @functools.cache

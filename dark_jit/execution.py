@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from dark_jit import config
 from dark_jit.backends.backend import Backend, Program
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.reference import ReferenceBackend
@@ -35,7 +36,7 @@ def backend_named(name: str) -> Backend:
     raise ArgumentError(f"there is no backend {name!r}; there are 'cpu', 'reference', 'cuda' and 'cuda-emulator'")
 
 
-Key = tuple[Graph, str]
+Key = tuple[Graph, str, str | None]  # the graph, the backend, the instruction set that was asked for
 
 
 class _Programs:
@@ -70,7 +71,7 @@ class _Programs:
             return program
 
     def _make(self, key: Key) -> Program:
-        graph, backend = key
+        graph, backend, _ = key
         try:
             program = backend_named(backend).compile(graph)
             self._keep(key, program)
@@ -92,7 +93,7 @@ _programs = _Programs()
 
 def program_of(graph: Graph, backend: str | None = None) -> Program:
     """The compiled program of a canonical graph; the most recently used ones are kept."""
-    return _programs.get((graph, backend or DEFAULT_BACKEND))
+    return _programs.get((graph, backend or DEFAULT_BACKEND, config.isa()))
 
 
 def programs_made() -> int:

@@ -16,11 +16,17 @@ Array = np.ndarray[Any, Any]
 
 def evaluate(graph: Graph, inputs: Sequence[Array]) -> list[Array]:
     """The outputs of the graph for these inputs (one array per input node, of its shape and dtype)."""
+    values = evaluate_all(graph, inputs)
+    return [values[node] for node in graph.outputs]
+
+
+def evaluate_all(graph: Graph, inputs: Sequence[Array]) -> dict[Node, Array]:
+    """The value of every node of the graph."""
     values: dict[Node, Array] = {}
     with np.errstate(all="ignore"):
         for node in graph.nodes:
             values[node] = _value(node, values, inputs)
-    return [values[node] for node in graph.outputs]
+    return values
 
 
 def _value(node: Node, values: dict[Node, Array], inputs: Sequence[Array]) -> Array:

@@ -104,7 +104,7 @@ class Entry:
 
     def run(self, leaves: Sequence[Any]) -> Any:
         """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out."""
-        inputs = self._gather(leaves)
+        inputs = self.gather(leaves)
         outputs = (self._program or self.program).run(inputs)
         if self._passed_on is None:
             self._passed_on = self._find_passed_on(inputs, outputs)
@@ -122,7 +122,8 @@ class Entry:
         places = [i for i, source in enumerate(self.sources) if isinstance(source, Argument | CapturedArray)]
         return [(i, place) for place in places for i, output in enumerate(outputs) if output is inputs[place]]
 
-    def _gather(self, leaves: Sequence[Any]) -> list[Buffer]:
+    def gather(self, leaves: Sequence[Any]) -> list[Buffer]:
+        """The inputs of the program for these arguments."""
         inputs: list[Any] = [None] * len(self.sources)
         for place, index in self.arguments:
             value = leaves[index]

@@ -13,9 +13,11 @@ from weakref import WeakKeyDictionary
 
 from dark_jit import execution
 from dark_jit.backends.backend import Program
+from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
+from dark_jit.compiler.quick import Quick
 from dark_jit.compiler.trace import Tracer, run
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
@@ -59,13 +61,19 @@ class CompiledFunction:
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
         self._programs = self._traces = self._hits = 0
         self._tracing = threading.RLock()
+        self._quick: Quick | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if mode.trace is not None:
             return self._fn(*args, **kwargs)
-        leaves: list[Any] = []
         try:
+            quick = self._quick
+            if quick is not None and not kwargs and quick.fits(args):
+                self._hits += 1
+                return quick.entry.run(args)
+            leaves: list[Any] = []
             entry = self._found(args, kwargs, leaves)
+            self._quick = Quick.of(entry, args, kwargs)
             return entry.run(leaves)
         except Exception as error:
             origins.cut(error)
@@ -81,6 +89,11 @@ class CompiledFunction:
     def program_for(self, *args: Any, **kwargs: Any) -> Program:
         """The compiled program for these arguments. Nothing is run, no state changes."""
         return self._found(args, kwargs, []).program
+
+    def inputs_for(self, *args: Any, **kwargs: Any) -> list[Buffer]:
+        """What the program reads at a call with these arguments, in the order of its graph's inputs."""
+        leaves: list[Any] = []
+        return self._found(args, kwargs, leaves).gather(leaves)
 
     def inspect(self, *args: Any, **kwargs: Any) -> Any:
         """The Report of the program for these arguments (dark_jit.inspection). Nothing is run, no state changes."""

@@ -12,6 +12,7 @@ from enum import Enum
 
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
+from dark_jit.lowering.body import Stored
 from dark_jit.lowering.fusion import Fusion, fuse
 from dark_jit.lowering.gathering import TakeSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
@@ -40,11 +41,18 @@ class Slot:
     index: int = 0
 
 
+Key = Node | tuple[int, str]
+
+
 @dataclass(frozen=True)
 class Task:
-    """A kernel and the buffers that it is handed. `barrier`: the next one must wait for it, or for one before it."""
+    """A kernel and the buffers that it is handed. `barrier`: the next one must wait for it, or for one before it.
+
+    `operands` says for each slot what lies there: a node's value, or a buffer of its nest's own (nest, name).
+    """
 
     spec: KernelSpec
+    operands: tuple[Key, ...]
     slots: tuple[Slot, ...]
     nest: Nest
     reason: str
@@ -54,10 +62,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A program: its kernels in order, the size of its arena in bytes, and for each output where it comes from."""
+    """A program: its kernels in order, how values are laid out in memory, and the size of its arena in bytes."""
 
     graph: Graph
     tasks: tuple[Task, ...]
+    stored: Mapping[Node, Stored]
     arena_bytes: int
     lives: tuple[Life, ...]
     refusals: tuple[str, ...]
@@ -72,9 +81,6 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
         for choice in select(nest, target)
     ]
     return _Scheduler(graph, fusion, _number_gathers(steps)).run()
-
-
-Key = Node | tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ class _Scheduler:
             places[key] = Slot(Place.ARENA, offset)
         barriers = self._barriers(places, lives)
         tasks = tuple(_task(step, places, barrier) for step, barrier in zip(self.steps, barriers, strict=True))
-        return Schedule(self.graph, tasks, size, tuple(lives.values()), self.fusion.refusals)
+        return Schedule(self.graph, tasks, self.fusion.stored, size, tuple(lives.values()), self.fusion.refusals)
 
     def _fixed(self) -> dict[Key, Slot]:
         places: dict[Key, Slot] = {node: Slot(Place.OUTPUT, i) for i, node in enumerate(self.graph.outputs)}
@@ -189,4 +195,4 @@ class _Memory:
 def _task(step: _Step, places: Mapping[Key, Slot], barrier: bool) -> Task:
     spec = step.choice.spec
     slots = tuple(places[key] for key in step.keys)
-    return Task(spec, slots, step.nest, step.choice.reason, spec.flops + spec.bytes < SMALL_WORK, barrier)
+    return Task(spec, step.keys, slots, step.nest, step.choice.reason, spec.flops + spec.bytes < SMALL_WORK, barrier)

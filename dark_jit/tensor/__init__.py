@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable as _Iterable
+from typing import NoReturn as _Never
+
 import numpy as _np
 
 from dark_jit.dtypes import bool_ as bool
@@ -125,6 +128,20 @@ from dark_jit.tensor.reduction import (
     var,
 )
 from dark_jit.tensor.tensor import Constant, Parameter, Tensor
+
+
+def unknown(module: str, name: str, known: _Iterable[str]) -> AttributeError:
+    """The error for a name that a module does not have; it suggests the nearest ones that there are."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only mistakes need it)
+
+    near = get_close_matches(name, known)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name)
+
+
+def __getattr__(name: str) -> _Never:
+    raise unknown("dark_jit.tensor", name, __all__)
+
 
 e, pi, inf, nan = _np.e, _np.pi, _np.inf, _np.nan
 newaxis = None

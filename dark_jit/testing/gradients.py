@@ -1,4 +1,4 @@
-"""Compare gradients with central differences."""
+"""Compare gradients, and gradients of gradients, with central differences."""
 
 from __future__ import annotations
 
@@ -9,18 +9,38 @@ import numpy as np
 
 from dark_jit.errors import DTypeError
 from dark_jit.tensor import Tensor, vjp
-from dark_jit.testing.equivalence import arrays_of
+from dark_jit.testing.cases import Array, arrays_of, leaves, weights
 
-Array = np.ndarray[Any, Any]
+Function = Callable[..., Any]
 
 
-def gradcheck(fn: Callable[..., Any], *args: Any, eps: float = 1e-6, rtol: float = 1e-5, atol: float = 1e-7) -> None:
-    """Raise AssertionError unless the gradient of `fn` agrees with central differences (f(x + eps) - f(x - eps)) / "
-    "2 eps.
+def gradcheck(fn: Function, *args: Any, eps: float = 1e-6, rtol: float = 1e-5, atol: float = 1e-7) -> None:
+    """Raise AssertionError unless the gradient of `fn` agrees with (f(x + eps) - f(x - eps)) / 2 eps.
 
     args: float64 arrays or Tensors; of others (integers, masks) no gradient is taken. The results are weighted with
     fixed pseudo-random numbers, so that all of them are checked at once. Raises DTypeError for float32 arguments.
     """
+    of_floats, floats, places = _of_floats(fn, args)
+    for number, gradient in enumerate(_weighted_gradients(of_floats)(*floats)):
+        np.testing.assert_allclose(
+            gradient.numpy(),
+            _differences(of_floats, floats, number, eps),
+            rtol=rtol,
+            atol=atol,
+            err_msg=f"gradient of argument {places[number]} and central differences",
+        )
+
+
+def gradgradcheck(fn: Function, *args: Any, eps: float = 1e-6, rtol: float = 1e-4, atol: float = 1e-6) -> None:
+    """Raise AssertionError unless the gradient of the gradient of `fn` agrees with central differences of the
+    gradient. Arguments and errors as for `gradcheck`.
+    """
+    of_floats, floats, _ = _of_floats(fn, args)
+    gradcheck(_weighted_gradients(of_floats), *floats, eps=eps, rtol=rtol, atol=atol)
+
+
+def _of_floats(fn: Function, args: Sequence[Any]) -> tuple[Function, list[Array], list[int]]:
+    """`fn` as a function of its float arguments alone, these, and their places."""
     values = [_array(x) for x in args]
     places = [i for i, value in enumerate(values) if value.dtype.kind == "f"]
 
@@ -30,19 +50,7 @@ def gradcheck(fn: Callable[..., Any], *args: Any, eps: float = 1e-6, rtol: float
             arguments[place] = x
         return fn(*arguments)
 
-    floats = [values[place] for place in places]
-    result, pullback = vjp(of_floats, *floats)
-    weights = _weights(list(arrays_of(result)))
-    cotangents = weights[0] if isinstance(result, Tensor) else _like(result, iter(weights))
-    for place, gradient in zip(places, pullback(cotangents), strict=True):
-        numeric = _differences(of_floats, floats, places.index(place), weights, eps)
-        np.testing.assert_allclose(
-            gradient.numpy(),
-            numeric,
-            rtol=rtol,
-            atol=atol,
-            err_msg=f"gradient of argument {place} and central differences",
-        )
+    return of_floats, [values[place] for place in places], places
 
 
 def _array(value: Any) -> Array:
@@ -52,31 +60,29 @@ def _array(value: Any) -> Array:
     return array
 
 
-def _weights(results: Sequence[Array]) -> list[Array]:
-    """Fixed numbers in [0.5, 1.5): none vanishes."""
-    rng = np.random.default_rng(0)
-    return [np.asarray(rng.random(result.shape) + 0.5) for result in results]
+def _weighted_gradients(fn: Function) -> Function:
+    """The gradients of the weighted sum of the results with respect to all arguments."""
+
+    def run(*floats: Any) -> Any:
+        results, pullback = vjp(lambda *xs: [y for y in leaves(fn(*xs)) if y.dtype.kind == "f"], *floats)
+        return pullback([weights(number, y.shape, y.dtype) for number, y in enumerate(results)])
+
+    return run
 
 
-def _like(tree: Any, values: Any) -> Any:
-    if isinstance(tree, tuple | list):
-        return type(tree)(_like(part, values) for part in tree)
-    if isinstance(tree, dict):
-        return {key: _like(part, values) for key, part in tree.items()}
-    return next(values)
-
-
-def _differences(
-    fn: Callable[..., Any], floats: Sequence[Array], place: int, weights: Sequence[Array], eps: float
-) -> Array:
-    """The gradient of the weighted sum of results with respect to one argument, element by element."""
-    gradient = np.zeros(floats[place].shape)
+def _differences(fn: Function, floats: Sequence[Array], number: int, eps: float) -> Array:
+    """The gradient of the weighted sum with respect to one argument, element by element."""
+    gradient = np.zeros(floats[number].shape)
     for index in np.ndindex(gradient.shape):
-        ends: list[float] = []
+        ends = []
         for sign in (eps, -eps):
             moved = [np.array(x) for x in floats]
-            moved[place][index] += sign
-            results = arrays_of(fn(*moved))
-            ends.append(sum(float(np.sum(w * y)) for w, y in zip(weights, results, strict=True)))
+            moved[number][index] += sign
+            ends.append(_weighted_sum(fn(*moved)))
         gradient[index] = (ends[0] - ends[1]) / (2 * eps)
     return gradient
+
+
+def _weighted_sum(result: Any) -> float:
+    floats = [y for y in arrays_of(result) if y.dtype.kind == "f"]
+    return sum(float(np.sum(weights(number, y.shape, y.dtype) * y)) for number, y in enumerate(floats))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dark_jit import config
 from dark_jit.backends import reference
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMProgram
@@ -97,8 +98,8 @@ def run(program: LLVMProgram, arrays: Sequence[Array]) -> list[Array]:
 
 
 def _run_with(program: LLVMProgram, buffers: Sequence[Buffer], workers: int) -> list[Array]:
-    program._workers = workers
-    return [buffer.array() for buffer in program.run(buffers)]
+    with config.overridden(threads=workers):
+        return [buffer.array() for buffer in program.run(buffers)]
 
 
 def agree(found: Sequence[Array], wanted: Sequence[Array], scale: float = 1.0) -> None:

@@ -120,3 +120,9 @@ def test_several_outputs_of_one_product(isa: str) -> None:
         return [y, ops.tanh(y), ops.sum_(y, 0), ops.softmax(y), ops.transpose(ops.exp(y))]
 
     check(outputs, [numbers(1, (21, 13)), numbers(2, (13, 35))], isa)
+
+
+def test_an_array_times_its_own_transpose(isa: str) -> None:
+    """Both operands are one buffer, also where the right one is packed."""
+    for shape in ((3, 1000), (40, 33), (300, 7)):
+        check(lambda x: ops.matmul(x, ops.transpose(x)), [numbers(1, shape)], isa)

@@ -545,3 +545,29 @@ def test_compiling_a_module_and_options() -> None:
     assert numbers(dark.compile(backend="reference")(lambda x: x * 2)(ONES)) == [2, 2]
     with pytest.raises(dark.ArgumentError, match="backend"):
         dark.compile(lambda x: x, backend="gpu")
+
+
+def test_the_short_way_sees_every_change() -> None:
+    """Calls with Tensors alone skip the key; whatever the key holds must still be looked at."""
+    factor, p = 2.0, dark.Parameter(ONES)
+    f = dark.compile(lambda x, y: (x * y * factor).sum() + (p * 0).sum())
+    x = dark.asarray(ONES)
+    for _ in range(3):
+        assert f(x, x).item() == 4
+    assert traces(f) == 1
+    assert f(dark.ones(3), dark.ones(3)).item() == 6
+    assert f(dark.ones(2, dtype="float64"), x).dtype == np.float64
+    assert f(x, x).item() == f(x, x).item() == 4
+    assert f(x, dark.Parameter(ONES)).requires_grad
+    with dark.no_grad():
+        assert not f(x, x).requires_grad
+        assert not f(x, x).requires_grad
+    assert f(x, x).requires_grad
+    assert f(x, p).item() == f(x, p).item() == 4
+    assert f(x * 1, x + 0).item() == 4
+    with pytest.raises(TypeError):
+        f(x)
+    x.grad = ONES
+    assert f(x, x).item() == 4
+    factor = 3.0
+    assert f(x, x).item() == f(x, x).item() == 6

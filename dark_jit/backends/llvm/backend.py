@@ -46,7 +46,6 @@ class LLVMProgram:
         self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
         calls = [self._call(kernel) for kernel in self.kernels]
         self._executable = runtime.Executable(calls, self.schedule.arena_bytes, self._inputs + len(graph.outputs))
-        self._workers = config.threads()
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
         slots = tuple(self._slot(slot) for slot in kernel.task.slots)
@@ -64,7 +63,7 @@ class LLVMProgram:
         outputs = self._allocate(inputs)
         pointers = [buffer.address for buffer in inputs]
         pointers += [buffer.address for buffer in outputs]
-        status = self._executable.run(pointers, self._workers)
+        status = self._executable.run(pointers, config.threads())
         if status is not None:
             self._raise(status)
         return outputs
@@ -73,8 +72,7 @@ class LLVMProgram:
         outputs: list[Buffer] = []
         for kind, number, shape, dtype in self._plan:
             if kind == "new":
-                memory = runtime.Memory(number)
-                outputs.append(Buffer(shape, dtype, memory.address, memory))
+                outputs.append(runtime.OwnBuffer(shape, dtype, number))
             else:
                 outputs.append(inputs[number] if kind == "input" else outputs[number])
         return outputs
@@ -93,7 +91,7 @@ def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
 
 
 def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType]:
-    """Where an output's buffer comes from: ("new", bytes), or it is the one of ("input", number) or ("output",
+    """Where an output's buffer comes from: ("new", size class), or it is the one of ("input", number) or ("output",
     number)."""
     node = outputs[place]
     first = outputs.index(node)
@@ -101,7 +99,7 @@ def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType
         return "input", node["index"], node.shape, node.dtype
     if first < place:
         return "output", first, node.shape, node.dtype
-    return "new", node.size * node.dtype.itemsize, node.shape, node.dtype
+    return "new", runtime.size_class(node.size * node.dtype.itemsize), node.shape, node.dtype
 
 
 class LLVMBackend:

@@ -102,7 +102,7 @@ class Renderer:
 
     def params(self, only: Sequence[int] | None = None) -> str:
         """Load the buffer pointers into %a0, %a1, ... (`only`: just these)."""
-        wanted = range(len(self.spec.arguments)) if only is None else only
+        wanted = range(len(self.spec.arguments)) if only is None else dict.fromkeys(only)
         return "\n".join(self._param(position) for position in wanted)
 
     def _param(self, position: int) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import pool
 from dark_jit.errors import InternalError
 
@@ -131,7 +132,7 @@ class Memory:
 
     def __init__(self, nbytes: int) -> None:
         self._allocator = _allocator  # referred to from here, as module globals go first when the interpreter ends
-        self._block = _allocator.take(_size_class(nbytes))
+        self._block = _allocator.take(size_class(nbytes))
         self.address = self._block.address
         self.nbytes = nbytes
 
@@ -149,14 +150,39 @@ class Memory:
         return np.ndarray(shape, dtype, np.asarray(self))
 
 
+class OwnBuffer(Buffer):
+    """A buffer with memory of its own: one object less for each result of a program than a Buffer over a Memory."""
+
+    __slots__ = ("_allocator", "_block")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], size: int) -> None:
+        """`size` is the `size_class` of the bytes that are needed."""
+        self._allocator = _allocator
+        self._block = block = _allocator.take(size)
+        self.shape, self.dtype, self.address = shape, dtype, block.address
+
+    def __del__(self) -> None:
+        if hasattr(self, "_block"):
+            self._allocator.give_back(self._block)
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """NumPy's protocol: a read-only view that keeps the buffer alive."""
+        return {"version": 3, "typestr": self.dtype.str, "shape": self.shape, "data": (self.address, True)}
+
+    def array(self) -> npt.NDArray[Any]:
+        """A read-only view; made anew each time, as a kept one would keep the buffer alive."""
+        return np.asarray(self)
+
+
 def allocate(nbytes: int) -> Memory:
     """`nbytes` (0 or more) of uninitialised memory, aligned to 64 bytes. Raises MemoryError."""
     return Memory(nbytes)
 
 
 @functools.lru_cache(1024)
-def _size_class(nbytes: int) -> int:
-    """`nbytes` rounded up to the next of four sizes per power of two, at least a cache line."""
+def size_class(nbytes: int) -> int:
+    """What is taken for `nbytes`: rounded up to the next of four sizes per power of two, at least a cache line."""
     step = max(ALIGNMENT, (1 << max(nbytes - 1, 0).bit_length()) // (2 * _CLASSES_PER_DOUBLING))
     return max(step, -(-nbytes // step) * step)
 

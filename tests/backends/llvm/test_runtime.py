@@ -108,11 +108,9 @@ def test_few_small_blocks_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("nbytes", [1, 64, 65, 129, 1000, 4097, 12_345_678, (1 << 30) + 1])
-def test_size_classes_waste_little(nbytes: int) -> None:
-    size = runtime._size_class(nbytes)
-    assert (
-        nbytes <= size <= max(64, nbytes + 63, 1.25 * nbytes) and runtime._size_class(size) == size and size % 64 == 0
-    )
+def testsize_classes_waste_little(nbytes: int) -> None:
+    size = runtime.size_class(nbytes)
+    assert nbytes <= size <= max(64, nbytes + 63, 1.25 * nbytes) and runtime.size_class(size) == size and size % 64 == 0
 
 
 def test_memory_that_is_not_there_raises() -> None:

@@ -1,0 +1,84 @@
+"""Run the kernels of a program one by one, each on given operands: what a kernel gets wrong is then its own doing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from dark_jit import config
+from dark_jit.backends.llvm import runtime
+from dark_jit.backends.llvm.backend import CompiledKernel, LLVMProgram
+from dark_jit.graph.node import Node
+from dark_jit.lowering.body import Stored
+from dark_jit.lowering.nest import Nest
+
+Array = np.ndarray[Any, Any]
+
+
+def kernels_of_nests(program: LLVMProgram) -> list[tuple[CompiledKernel, ...]]:
+    """The kernels of each loop nest together: some take two, as when an operand is packed first."""
+    return [tuple(kernels) for _, kernels in groupby(program.kernels, key=lambda kernel: id(kernel.task.nest))]
+
+
+def run_nest(
+    program: LLVMProgram, kernels: tuple[CompiledKernel, ...], values: Mapping[Node, Array]
+) -> dict[Node, Array]:
+    """What these kernels write, for operands with these values; all in C order."""
+    return _Isolated(program, kernels, values).run()
+
+
+class _Isolated:
+    """A nest's kernels as a program of their own: each operand has a buffer to itself."""
+
+    def __init__(self, program: LLVMProgram, kernels: tuple[CompiledKernel, ...], values: Mapping[Node, Array]) -> None:
+        self.kernels = kernels
+        self.stored = program.schedule.stored
+        self.values = values
+        self.buffers: dict[object, Array] = {}
+        self.written: set[Node] = set()
+
+    def run(self) -> dict[Node, Array]:
+        calls = []
+        for kernel in self.kernels:
+            slots = tuple(self._slots(kernel))
+            calls.append(runtime.KernelCall(kernel.module.address("kernel"), slots, kernel.task.serial, barrier=True))
+        executable = runtime.Executable(calls, 0, len(self.buffers))
+        executable.run([buffer.ctypes.data for buffer in self.buffers.values()], config.threads())
+        return {node: _logical(self.stored[node], self.buffers[node]) for node in self.written}
+
+    def _slots(self, kernel: CompiledKernel) -> Iterator[runtime.Slot]:
+        for key, argument in zip(kernel.task.operands, kernel.task.spec.arguments, strict=True):
+            if isinstance(key, tuple) and key[1] == "status":
+                yield runtime.Status()
+                continue
+            if key not in self.buffers:
+                self.buffers[key] = self._buffer(key, argument.elements, argument.dtype)
+            if argument.written and isinstance(key, Node):
+                self.written.add(key)
+            yield runtime.External(list(self.buffers).index(key))
+
+    def _buffer(self, key: object, elements: int, dtype: str) -> Array:
+        buffer = runtime.allocate(max(elements, 1) * np.dtype(dtype).itemsize).array(np.dtype(dtype), (elements,))
+        if isinstance(key, Node) and key in self.values:
+            _physical(self.stored[key], buffer)[...] = np.transpose(self.values[key], self.stored[key].order)
+        return buffer
+
+
+def _physical(stored: Stored, buffer: Array) -> Array:
+    """The buffer with the axes in the order in which they are laid out."""
+    shape = tuple(stored.node.shape[axis] for axis in stored.order)
+    return buffer[: math.prod(shape)].reshape(shape)
+
+
+def _logical(stored: Stored, buffer: Array) -> Array:
+    """The value that lies in a buffer, in C order."""
+    return np.ascontiguousarray(np.transpose(_physical(stored, buffer), np.argsort(stored.order)))
+
+
+def nest_of(kernels: tuple[CompiledKernel, ...]) -> Nest:
+    """The loop nest that the kernels compute."""
+    return kernels[0].task.nest
