@@ -32,7 +32,7 @@ MOST_SLICES = 64
 class Tile:
     """A tile of `rows` x `columns` results, `depth` terms at a time; each thread has `cell` rows and columns of it.
 
-    `speed`: about the part of a multiprocessor's arithmetic that it reaches; the larger, the fewer loads a product has.
+    `speed`: about the part of a multiprocessor's arithmetic that it reaches: large tiles need fewer loads a product.
     """
 
     rows: int
@@ -59,7 +59,7 @@ WIDE_TILES = TILES[2:]  # for elements of 8 bytes, whose sums fill twice the reg
 
 @dataclass(frozen=True)
 class Fetch:
-    """How a tile of an operand comes from memory: along lines (its rows or columns) or terms, `width` elements at once."""
+    """How a tile of an operand comes from memory: along lines (rows or columns) or terms, `width` elements at once."""
 
     walk: Walk
     width: int
@@ -200,7 +200,8 @@ def _sorted(axes: tuple[int, ...], reduced: tuple[int, ...], left: Load, right: 
     epilogue = reorder(epilogue, order)
     merged = collapse(groups, [epilogue], [left.access, right.access])
     left, right = (replace(load, access=merged.access(load.access)) for load in (left, right))
-    return _Nest(*merged.groups, left, right, merged.body(epilogue))
+    batch, rows, columns, terms = merged.groups
+    return _Nest(batch, rows, columns, terms, left, right, merged.body(epilogue))
 
 
 def _reordered(load: Load, order: Sequence[int]) -> Load:

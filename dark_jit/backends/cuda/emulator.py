@@ -1,7 +1,7 @@
 """The CUDA emulator: runs the text of a CUDA kernel on the CPU, thread by thread, and on demand looks for faults.
 
-A kernel's text is compiled by g++ as it stands, behind `emulation/device.h`, which gives CUDA's keywords and functions a
-meaning on the CPU. `emulation/scheduler.cpp` runs the threads of a block as fibres; in check mode
+A kernel's text is compiled by g++ as it stands, behind `emulation/device.h`, which gives CUDA's keywords and functions
+a meaning on the CPU. `emulation/scheduler.cpp` runs the threads of a block as fibres; in check mode
 `emulation/checker.cpp` sees every access to memory and finds races, missing barriers, accesses out of bounds or
 misaligned, reads of what nobody has written, and barriers that not all threads reach.
 
@@ -25,15 +25,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from dark_jit import dtypes
 from dark_jit.backends.cuda.render import Rendered
 from dark_jit.config import cores
 from dark_jit.errors import BackendError, InternalError
-
-Array = np.ndarray[Any, Any]
 
 SOURCES = Path(__file__).parent / "emulation"
 RED_ZONE = 4096  # bytes around each buffer that belong to nobody, in check mode
@@ -73,35 +71,30 @@ class EmulatedKernel:
         self._library = ctypes.CDLL(str(_compiled(rendered, checked)))
 
     def launch(self, pointers: Sequence[int], order: Order = Order.FORWARD, seed: int = 0) -> list[Fault]:
-        """Run the kernel on the buffers at these addresses, and return what was found wrong."""
+        """Run the kernel on the buffers at these addresses, and return what was found wrong.
+
+        A checked kernel runs on copies of them, with red zones around, which are then copied back.
+        """
+        with _one_at_a_time(self.checked):
+            return self._check(pointers, order, seed) if self.checked else self._run(pointers, order, seed)
+
+    def _run(self, pointers: Sequence[int], order: Order, seed: int) -> list[Fault]:
         arguments = (ctypes.c_void_p * len(pointers))(*pointers)
         extents = (ctypes.c_uint * 6)(*self.rendered.grid, *self.rendered.block)
-        with _one_at_a_time(False):
-            self._library.launch(arguments, extents, int(order), seed)
-            return list(_faults())
+        self._library.launch(arguments, extents, int(order), seed)
+        return list(_faults())
 
-    def check(self, arrays: Sequence[Array], order: Order = Order.FORWARD, seed: int = 0) -> list[Fault]:
-        """Run the kernel on copies of the arrays, with red zones around them, copy them back, and return all faults.
-
-        The kernel must have been compiled as `checked`; which buffers are outputs its text says.
-        """
-        if not self.checked:
-            raise InternalError(
-                "a kernel that is to be checked has to be compiled so: EmulatedKernel(..., checked=True)"
+    def _check(self, pointers: Sequence[int], order: Order, seed: int) -> list[Fault]:
+        sizes = [argument.elements * dtypes.as_dtype(argument.dtype).itemsize for argument in self.rendered.arguments]
+        zones = [_Zoned(pointer, size) for pointer, size in zip(pointers, sizes, strict=True)]
+        for number, (zone, argument) in enumerate(zip(zones, self.rendered.arguments, strict=True)):
+            known = not argument.written or number in self.rendered.updated
+            _runtime().emulated_register(
+                ctypes.c_void_p(zone.address), ctypes.c_size_t(zone.size), f"a{number}".encode(), int(known)
             )
-        zones = [_Zoned(array) for array in arrays]
-        arguments = (ctypes.c_void_p * len(zones))(*(zone.address for zone in zones))
-        extents = (ctypes.c_uint * 6)(*self.rendered.grid, *self.rendered.block)
-        with _one_at_a_time(True):
-            for number, (zone, written) in enumerate(zip(zones, self.rendered.written, strict=True)):
-                name = f"a{number}".encode()
-                _runtime().emulated_register(
-                    ctypes.c_void_p(zone.address), ctypes.c_size_t(zone.size), name, not written
-                )
-            self._library.launch(arguments, extents, int(order), seed)
-            faults = list(_faults())
-        for zone, array in zip(zones, arrays, strict=True):
-            array[...] = zone.array
+        faults = self._run([zone.address for zone in zones], order, seed)
+        for zone, pointer in zip(zones, pointers, strict=True):
+            ctypes.memmove(pointer, zone.address, zone.size)
         return faults
 
 
@@ -118,15 +111,14 @@ def available() -> bool:
 
 
 class _Zoned:
-    """A copy of an array between two red zones; `address` is aligned as CUDA's allocations are."""
+    """A copy of memory between two red zones; `address` is aligned as CUDA's allocations are."""
 
-    def __init__(self, array: Array) -> None:
-        self.size = array.nbytes
-        self._memory = np.zeros(array.nbytes + 2 * RED_ZONE + 256, np.uint8)
-        start = -(self._memory.ctypes.data + RED_ZONE) % 256 + RED_ZONE
-        self.address = self._memory.ctypes.data + start
-        self.array = self._memory[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
-        self.array[...] = array
+    def __init__(self, source: int, size: int) -> None:
+        self.size = size
+        self._memory = np.zeros(size + 2 * RED_ZONE + 256, np.uint8)
+        start: int = self._memory.ctypes.data + RED_ZONE
+        self.address = start + -start % 256
+        ctypes.memmove(self.address, source, size)
 
 
 # ---- compiling ----

@@ -23,6 +23,7 @@ from dark_jit.backends.cuda.types import Scalar
 from dark_jit.backends.templates import template_environment
 from dark_jit.errors import BackendError
 from dark_jit.lowering import kernel as k
+from dark_jit.lowering.gathering import TakeSpec
 from dark_jit.lowering.target import Gpu
 
 NARROW = 1 << 30  # indices below are int, and a few may be added up
@@ -30,20 +31,24 @@ NARROW = 1 << 30  # indices below are int, and a few may be added up
 
 @dataclass(frozen=True)
 class Rendered:
-    """A kernel's text, the name of its entry point, how many threads run it, and which buffers it writes."""
+    """A kernel's text, the name of its entry point, how many threads run it, and its buffers.
+
+    `updated` are those which are written but hold something before: the status.
+    """
 
     text: str
     symbol: str
     grid: Extents
     block: Extents
-    written: tuple[bool, ...]
+    arguments: tuple[k.Argument, ...]
+    updated: tuple[int, ...] = ()
 
 
 def render(spec: k.KernelSpec, target: Gpu) -> Rendered:
     """Render a kernel. Raises BackendError for a family that has no CUDA template yet."""
     renderer = Renderer(spec, target)
-    written = tuple(argument.written for argument in spec.arguments)
-    return Rendered(renderer.text(), spec.template, renderer.grid, renderer.block, written)
+    updated = (len(spec.arguments) - 1,) if isinstance(spec, TakeSpec) else ()
+    return Rendered(renderer.text(), spec.template, renderer.grid, renderer.block, spec.arguments, updated)
 
 
 @functools.cache

@@ -91,24 +91,38 @@ class _Borrowed:
 
 
 class _EmulatedKernel:
-    def __init__(self, kernel: emulator.EmulatedKernel) -> None:
+    def __init__(self, kernel: emulator.EmulatedKernel, order: emulator.Order) -> None:
         self._kernel = kernel
+        self._order = order
 
     def start(self, pointers: Sequence[int]) -> None:
         """Run it to its end."""
-        faults = self._kernel.launch(pointers)
+        faults = self._kernel.launch(pointers, self._order)
         if faults:
-            raise InternalError(f"a {self._kernel.rendered.symbol} kernel is wrong: {'; '.join(map(str, faults))}")
+            raise KernelFaultError(self._kernel.rendered.symbol, faults)
+
+
+class KernelFaultError(InternalError):
+    """A kernel did something that no kernel may do; `faults` says what and where."""
+
+    def __init__(self, symbol: str, faults: Sequence[emulator.Fault]) -> None:
+        super().__init__(f"a {symbol} kernel is wrong:\n  " + "\n  ".join(map(str, faults)))
+        self.faults = tuple(faults)
 
 
 class EmulatedDevice:
-    """The CPU, in the role of a card."""
+    """The CPU, in the role of a card. `checked`: each kernel is watched, and KernelFaultError raised for what it does
+    wrong. `order`: in which threads get their turns."""
 
     target = Gpu("sm_90", multiprocessors=132)
 
+    def __init__(self, checked: bool = False, order: emulator.Order = emulator.Order.FORWARD) -> None:
+        self._checked = checked
+        self._order = order
+
     def load(self, kernels: Sequence[Rendered]) -> list[Kernel]:
         """Compile kernels by g++. Raises BackendError where there is none."""
-        return [_EmulatedKernel(kernel) for kernel in emulator.load(kernels)]
+        return [_EmulatedKernel(kernel, self._order) for kernel in emulator.load(kernels, self._checked)]
 
     def allocate(self, nbytes: int, zero: bool = False) -> HostMemory:
         """Aligned memory of the CPU."""

@@ -2,8 +2,15 @@
 // use them. Threads of a block are fibres (scheduler.cpp), so plain reads and writes are atomic, and barriers and warp
 // operations are calls that come back when the others have arrived.
 #pragma once
-#include <math.h>
-#include <string.h>
+
+// The few functions of C that are used: <math.h> alone would take longer to read than a kernel takes to compile.
+#define memcpy __builtin_memcpy
+#define OF_ONE(name) extern "C" float name##f(float); extern "C" double name(double);
+#define OF_TWO(name) extern "C" float name##f(float, float); extern "C" double name(double, double);
+OF_ONE(fabs) OF_ONE(floor) OF_ONE(ceil) OF_ONE(rint) OF_ONE(sqrt) OF_ONE(exp) OF_ONE(log) OF_ONE(tanh) OF_ONE(erf) OF_ONE(sin) OF_ONE(cos)
+OF_TWO(pow) OF_TWO(fmod) OF_TWO(copysign)
+extern "C" float fmaf(float, float, float);
+extern "C" double fma(double, double, double);
 
 #define __global__
 #define __device__
