@@ -11,6 +11,7 @@ from dark_jit.backends.cuda.render import Rendered, render
 from dark_jit.backends.cuda.runtime import STATUS_WORDS, CardDevice, Device, EmulatedDevice, Kernel, Memory
 from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import Graph
+from dark_jit.graph.node import Node
 from dark_jit.lowering.gathering import TakeSpec
 from dark_jit.lowering.schedule import Place, Schedule, Task, schedule
 from dark_jit.ops.division import DIVISION_GUARD, division_error
@@ -60,26 +61,22 @@ class CudaProgram:
         return self._outputs(inputs, made)
 
     def _allocate(self) -> list[Memory]:
-        """Memory for each output; for one that is an input, or an earlier output, none of its own is used."""
-        outputs = self.schedule.graph.outputs
-        new = [node.op.name != "input" and outputs.index(node) == place for place, node in enumerate(outputs)]
-        return [
-            self.device.allocate(node.size * node.dtype.itemsize if own else 0)
-            for node, own in zip(outputs, new, strict=True)
-        ]
+        """Memory for each output; equal ones share it, and one that is an input has none."""
+        made: dict[Node, Memory] = {}
+        for node in self.schedule.graph.outputs:
+            if node not in made:
+                nbytes = 0 if node.op.name == "input" else node.size * node.dtype.itemsize
+                made[node] = self.device.allocate(nbytes)
+        return [made[node] for node in self.schedule.graph.outputs]
 
     def _outputs(self, inputs: Sequence[Buffer], made: Sequence[Memory]) -> list[Buffer]:
-        outputs = self.schedule.graph.outputs
-        found: list[Buffer] = []
-        for place, node in enumerate(outputs):
-            first = outputs.index(node)
+        found: dict[Node, Buffer] = {}
+        for node, memory in zip(self.schedule.graph.outputs, made, strict=True):
             if node.op.name == "input":
-                found.append(inputs[node["index"]])
-            elif first < place:
-                found.append(found[first])
-            else:
-                found.append(self.device.buffer(made[place], node.shape, node.dtype))
-        return found
+                found[node] = inputs[node["index"]]
+            elif node not in found:
+                found[node] = self.device.buffer(memory, node.shape, node.dtype)
+        return [found[node] for node in self.schedule.graph.outputs]
 
     def _raise(self, status: tuple[int, ...]) -> None:
         """What a kernel recorded: its number among the gathers, and the index."""

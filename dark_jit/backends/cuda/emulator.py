@@ -37,8 +37,8 @@ SOURCES = Path(__file__).parent / "emulation"
 RED_ZONE = 4096  # bytes around each buffer that belong to nobody, in check mode
 _COMMON = ("-std=c++17", "-fPIC", "-shared", "-w")
 # Integers wrap as a GPU's do; no product is contracted with a sum that does not say so.
-_KERNEL = ("-O1", "-fno-strict-aliasing", "-ffp-contract=off", "-fwrapv", f"-I{SOURCES}")
-_CHECKED = ("-g1", "-fsanitize=thread,alignment", "-c")
+_KERNEL = ("-xc++", "-O1", "-fno-strict-aliasing", "-ffp-contract=off", "-fwrapv", f"-I{SOURCES}")
+_CHECKED = ("-g1", "-fsanitize=thread,alignment,bounds-strict", "-c")
 
 
 class Order(IntEnum):
@@ -131,7 +131,7 @@ def _compiled(rendered: Rendered, checked: bool) -> Path:
     place = _folder() / f"kernel_{key}.so"
     if not place.exists():
         with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
-            source, made = Path(scratch, "kernel.cpp"), Path(scratch, "kernel.so")
+            source, made = Path(scratch, "kernel.cu"), Path(scratch, "kernel.so")
             source.write_text(text)
             if checked:  # linked without the sanitizer's library: the hooks are ours
                 _gcc((*_COMMON[:2], "-w", *flags, str(source)), Path(scratch, "kernel.o"))

@@ -1,6 +1,6 @@
 """Small programs, with odd shapes, that between them use every CUDA template and most ways through each."""
 
-# ruff: noqa: PLW0108 - the lambdas are users' functions that are traced
+
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 import dark_jit as dark
+from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.render import Rendered, render
-from dark_jit.backends.cuda.runtime import EmulatedDevice
+from dark_jit.backends.cuda.runtime import Device, EmulatedDevice
 from dark_jit.graph.graph import Graph
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Gpu
+from dark_jit.testing.equivalence import arrays_of
 from dark_jit.transforms import passes
 
 Array = np.ndarray[Any, Any]
@@ -133,18 +135,20 @@ def kernels_of(case: Case, target: Gpu = TARGET) -> list[Rendered]:
     return [render(task.spec, target) for task in tasks]
 
 
-def run(case: Case, device: Any) -> list[Array]:
+def run(case: Case, device: Device) -> list[Array]:
     """The program's results on a device."""
-    from dark_jit.backends.buffer import Buffer
-
     graph = graph_of(case)
     inputs = [Buffer.copy_of(array, array.dtype) for array in case[1]]
     return [buffer.array() for buffer in CudaProgram(graph, device).run(inputs)]
 
 
-def expected(case: Case) -> list[Array]:
-    """What the NumPy interpreter gives."""
-    from dark_jit.testing.equivalence import arrays_of
-
+def assert_right(case: Case, device: Device) -> None:
+    """Hold the program's results on a device to the NumPy interpreter's: integers equal, floats near."""
     fn, arrays = case
-    return list(arrays_of(dark.compile(fn, backend="reference")(*arrays)))
+    wanted = list(arrays_of(dark.compile(fn, backend="reference")(*arrays)))
+    for found, want in zip(run(case, device), wanted, strict=True):
+        assert found.dtype == want.dtype
+        assert found.shape == want.shape
+        tolerance = {"float32": 2e-5, "float64": 1e-12}.get(found.dtype.name, 0.0)
+        largest = float(np.abs(want.astype(np.float64)).max(initial=0))
+        np.testing.assert_allclose(found, want, rtol=tolerance, atol=tolerance * (1 + largest))

@@ -53,21 +53,22 @@ extern "C" void emulated_register(char* begin, size_t bytes, const char* name, i
     buffers.push_back({begin, begin + bytes, name, false, initialised != 0, std::vector<Shadow>(bytes)});
 }
 
+// The part of the kernel's library that it may read: its constants, which lie before all that can be written.
 static int find_module(dl_phdr_info* info, size_t, void* code) {
+    char* base = reinterpret_cast<char*>(info->dlpi_addr);
+    bool mine = false;
+    char* writable = nullptr;
     for (int number = 0; number < info->dlpi_phnum; ++number) {
         const auto& part = info->dlpi_phdr[number];
-        char* begin = reinterpret_cast<char*>(info->dlpi_addr + part.p_vaddr);
-        if (part.p_type != PT_LOAD || code < begin || code >= begin + part.p_memsz) continue;
-        code_begin = reinterpret_cast<char*>(info->dlpi_addr);
-        code_end = code_begin;
-        for (int other = 0; other < info->dlpi_phnum; ++other) {
-            const auto& segment = info->dlpi_phdr[other];
-            char* end = code_begin + segment.p_vaddr + segment.p_memsz;
-            if (segment.p_type == PT_LOAD && end > code_end) code_end = end;
-        }
-        return 1;
+        if (part.p_type != PT_LOAD) continue;
+        char* begin = base + part.p_vaddr;
+        mine |= code >= begin && code < begin + part.p_memsz;
+        if (part.p_flags & PF_W && !writable) writable = begin;
     }
-    return 0;
+    if (!mine) return 0;
+    code_begin = base;
+    code_end = writable;
+    return 1;
 }
 
 void checker_enter_launch(char* shared, char* shared_end, void* code) {
@@ -99,7 +100,7 @@ template <class T> static bool lies_in(const char* place, T* begin, T* end) {
     return place >= reinterpret_cast<const char*>(begin) && place < reinterpret_cast<const char*>(end);
 }
 
-// The fibres' stacks, their indices, and the kernel's own constants.
+// The fibres' stacks, their indices, and the kernel's constants.
 static bool is_private(char* place) {
     return lies_in(place, stacks, stacks_end) || lies_in(place, fibres.data(), fibres.data() + fibres.size()) ||
            lies_in(place, &emulated_thread, &emulated_thread + 1) || lies_in(place, code_begin, code_end);
@@ -185,14 +186,19 @@ HOOKS(8)
 HOOKS(16)
 void __tsan_read_range(void* place, size_t bytes) { check_access(place, bytes, false, __builtin_return_address(0)); }
 void __tsan_write_range(void* place, size_t bytes) { check_access(place, bytes, true, __builtin_return_address(0)); }
-// -fsanitize=alignment calls this for each pointer that is null or not aligned as its type says. (The compiler may take a
-// vector apart before it calls the hooks above, so they cannot tell.)
+// What -fsanitize=alignment and bounds-strict call: for a pointer that is not aligned as its type says (the compiler may
+// take a vector apart before it calls the hooks above, so they cannot tell), and for an index beyond an array.
 struct SourcePlace {
     const char* file;
     uint32_t line, column;
 };
 void __ubsan_handle_type_mismatch_v1(SourcePlace* place, void* pointer) {
     if (checking && is_new(place, 'a')) report("misaligned|access to %p, which is not aligned as its type asks|line %u", pointer, place->line);
+}
+void __ubsan_handle_out_of_bounds(SourcePlace* place, uintptr_t index) {
+    if (!checking || !emulated_thread) return;
+    if (is_new(place, 'b')) report("out of bounds|index %ld of an array that ends before (thread %d of block %d)|line %u", static_cast<long>(index), emulated_thread->number, running.number, place->line);
+    stop_block();
 }
 void __tsan_init() {}
 void __tsan_func_entry(void*) {}

@@ -12,7 +12,7 @@ OF_TWO(pow) OF_TWO(fmod) OF_TWO(copysign)
 extern "C" float fmaf(float, float, float);
 extern "C" double fma(double, double, double);
 
-#define __global__
+#define __global__ __attribute__((noinline))
 #define __device__
 #define __forceinline__ inline __attribute__((always_inline))
 #define __launch_bounds__(...)
