@@ -67,3 +67,10 @@ def test_the_licence_that_is_named_is_the_one_that_is_there(project: dict[str, A
         pytest.skip("these tests run outside a checkout, against an installed wheel")
     assert project["project"]["license"] == "MIT"
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+
+
+def test_the_cuda_emulators_sources_are_packed(packed: set[str]) -> None:
+    folder = ROOT / "dark_jit" / "backends" / "cuda" / "emulation"
+    sources = {path.relative_to(ROOT).as_posix() for path in folder.iterdir() if path.suffix in (".h", ".cpp")}
+    assert sources
+    assert sources <= packed
