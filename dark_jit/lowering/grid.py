@@ -24,8 +24,11 @@ from dark_jit.lowering.target import Gpu
 
 Walk = Literal["lines", "terms"]
 
+SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 WORTH_A_SLICE = 256  # terms
-MOST_SLICES = 64
+PRODUCTS = 128  # that a multiprocessor adds up in a cycle
+BYTES = 1800  # that the memory moves in a cycle
+LAUNCH = 5000  # cycles that a further kernel takes
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Tile:
     """A tile of `rows` x `columns` results, `depth` terms at a time; each thread has `cell` rows and columns of it.
 
     `speed`: about the part of a multiprocessor's arithmetic that it reaches: large tiles need fewer loads a product.
+    `resident`: blocks for which a multiprocessor has registers.
     """
 
     rows: int
@@ -40,6 +44,7 @@ class Tile:
     depth: int
     cell: tuple[int, int]
     speed: float
+    resident: int = 2
 
     @property
     def threads(self) -> int:
@@ -48,7 +53,7 @@ class Tile:
 
 
 TILES = (
-    Tile(128, 128, 8, (8, 8), 1.0),
+    Tile(128, 128, 8, (8, 8), 1.0, resident=1),
     Tile(128, 64, 8, (8, 4), 0.9),
     Tile(64, 64, 16, (4, 4), 0.7),
     Tile(128, 32, 16, (8, 2), 0.55),
@@ -149,11 +154,10 @@ def plan(
     reduced = reduced or (1,)
     left, right = (_covering(load, len(axes) + len(reduced)) for load in (left, right))
     nest = _sorted(axes, reduced, left, right, epilogue)
-    slices = _slices(nest, target)
+    tile, slices = _choose(nest, target)
     if slices == 1:
-        tile = _tile(nest, math.prod(nest.batch), target)
         return Plan(_spec(nest, arguments, tile, 0), None, f"tiles of {tile.rows} x {tile.columns}")
-    return _sliced(nest, arguments, slices, target)
+    return _sliced(nest, arguments, tile, slices, target)
 
 
 @dataclass(frozen=True)
@@ -208,27 +212,26 @@ def _reordered(load: Load, order: Sequence[int]) -> Load:
     return replace(load, access=replace(load.access, strides=tuple(load.access.strides[axis] for axis in order)))
 
 
-def _tile(nest: _Nest, batch: int, target: Gpu) -> Tile:
-    """The tile with which the busiest multiprocessor is done first."""
+def _choose(nest: _Nest, target: Gpu) -> tuple[Tile, int]:
+    """The tile and the number of slices with which the busiest multiprocessor is done first."""
+    most = max(1, nest.terms // WORTH_A_SLICE)
+    tiles = TILES if nest.itemsize <= 4 else WIDE_TILES
+    choices = [(tile, slices) for tile in tiles for slices in SLICES if slices <= most]
+    return min(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
+
+
+def _cycles(nest: _Nest, tile: Tile, slices: int, target: Gpu) -> float:
+    """About how many cycles a contraction takes: tiles after tiles, and the second pass over the sums of slices."""
     rows, columns = math.prod(nest.rows), math.prod(nest.columns)
-
-    def time(tile: Tile) -> float:
-        blocks = batch * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
-        return math.ceil(blocks / target.multiprocessors) * tile.rows * tile.columns / tile.speed
-
-    return min(TILES if nest.itemsize <= 4 else WIDE_TILES, key=time)
-
-
-def _slices(nest: _Nest, target: Gpu) -> int:
-    """In how many slices the sum is cut: enough to keep the multiprocessors busy where there are few results."""
-    tile = _tile(nest, math.prod(nest.batch), target)
-    rows, columns = math.prod(nest.rows), math.prod(nest.columns)
-    blocks = math.prod(nest.batch) * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
-    return max(1, min(target.multiprocessors // max(1, blocks), nest.terms // WORTH_A_SLICE, MOST_SLICES))
+    blocks = slices * math.prod(nest.batch) * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
+    turns = math.ceil(blocks / target.multiprocessors)
+    main = turns * tile.rows * tile.columns * math.ceil(nest.terms / slices) / (PRODUCTS * tile.speed)
+    if slices == 1:
+        return main
+    return main + LAUNCH + 2 * slices * math.prod(nest.axes) * nest.itemsize / BYTES
 
 
-def _sliced(nest: _Nest, arguments: tuple[Argument, ...], slices: int, target: Gpu) -> Plan:
-    tile = _tile(nest, slices * math.prod(nest.batch), target)
+def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile, slices: int, target: Gpu) -> Plan:
     chunk = math.ceil(math.ceil(nest.terms / slices) / tile.depth) * tile.depth
     slices = math.ceil(nest.terms / chunk)
     dtype, size = nest.left.dtype, math.prod(nest.axes)
@@ -254,9 +257,7 @@ def _sliced(nest: _Nest, arguments: tuple[Argument, ...], slices: int, target: G
         (replace(scratch, written=False), *arguments),
         target,
     )
-    return Plan(
-        main, together, f"few results: {slices} slices of {chunk} terms in tiles of {tile.rows} x {tile.columns}"
-    )
+    return Plan(main, together, f"{slices} slices of {chunk} terms, in tiles of {tile.rows} x {tile.columns}")
 
 
 def _shifted(body: Body) -> Body:

@@ -13,7 +13,7 @@ from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.gathering import TakeSpec
-from dark_jit.lowering.schedule import Place, Schedule, Task, schedule
+from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.ops.division import DIVISION_GUARD, division_error
 from dark_jit.ops.indexing import out_of_range
 from dark_jit.transforms import passes
@@ -26,6 +26,21 @@ class CompiledKernel:
     task: Task
     rendered: Rendered
     kernel: Kernel
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A run of a program: its kernels with the addresses of their buffers, in order; and the memory, kept alive."""
+
+    calls: Sequence[tuple[Kernel, Sequence[int]]]
+    outputs: Sequence[Memory]
+    status: Memory
+    others: object
+
+    def launch(self) -> None:
+        """Start all kernels, one after another."""
+        for kernel, pointers in self.calls:
+            kernel.start(pointers)
 
 
 class CudaProgram:
@@ -44,21 +59,25 @@ class CudaProgram:
 
     def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         """The outputs, in new buffers (an output that is an input is that input's buffer)."""
+        bound = self.bind(inputs)
+        bound.launch()
+        if self._records:
+            self._raise(self.device.words(bound.status))
+        return self._outputs(inputs, bound.outputs)
+
+    def bind(self, inputs: Sequence[Buffer]) -> Bound:
+        """The program with all the memory that one run needs."""
         given = [self.device.reach(buffer) for buffer in inputs]
         made = self._allocate()
         arena = self.device.allocate(self.schedule.arena_bytes)
         status = self.device.allocate(8 * STATUS_WORDS, zero=True)
-        places = {Place.INPUT: given, Place.OUTPUT: made, Place.STATUS: [status]}
-        for kernel in self.kernels:
-            kernel.kernel.start(
-                [
-                    arena.address + slot.index if slot.place is Place.ARENA else places[slot.place][slot.index].address
-                    for slot in kernel.task.slots
-                ]
-            )
-        if self._records:
-            self._raise(self.device.words(status))
-        return self._outputs(inputs, made)
+        places: dict[Place, Sequence[Memory]] = {Place.INPUT: given, Place.OUTPUT: made, Place.STATUS: [status]}
+
+        def address(slot: Slot) -> int:
+            return arena.address + slot.index if slot.place is Place.ARENA else places[slot.place][slot.index].address
+
+        calls = [(kernel.kernel, [address(slot) for slot in kernel.task.slots]) for kernel in self.kernels]
+        return Bound(calls, made, status, (given, arena))
 
     def _allocate(self) -> list[Memory]:
         """Memory for each output; equal ones share it, and one that is an input has none."""

@@ -60,8 +60,10 @@ def _environment() -> jinja2.Environment:
 
 
 def _shifted(text: str, spaces: int) -> str:
-    """Text as part of a block that is indented so far; what is for the preprocessor stays at the margin."""
+    """Text as part of a block that is indented so much more (or less); preprocessor lines stay at the margin."""
     lines = str(text).strip("\n").splitlines()
+    if spaces < 0:
+        return "\n".join(line if line.startswith("#") else line[-spaces:] for line in lines)
     return "\n".join(line if line.startswith("#") else " " * spaces + line for line in lines)
 
 

@@ -1,7 +1,5 @@
 """Small programs, with odd shapes, that between them use every CUDA template and most ways through each."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
