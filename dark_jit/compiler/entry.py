@@ -21,7 +21,9 @@ from dark_jit.compiler.trace import (
     Captured,
     CapturedArray,
     CapturedGrad,
+    FirstDraw,
     New,
+    RandomKey,
     Same,
     Traced,
     Tracer,
@@ -32,6 +34,7 @@ from dark_jit.graph.graph import LEAF, canonical, leaf, topological
 from dark_jit.graph.node import Node, rebuild
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.tensor.forcing import force
+from dark_jit.tensor.generator import Draws, generator
 from dark_jit.tensor.handle import Handle, leaked, wrap_buffer
 from dark_jit.tensor.markers import VARIABLE, Token, variable
 from dark_jit.tensor.tensor import Tensor
@@ -56,6 +59,7 @@ class Entry:
         self.pinned_places = tracer.pinned
         self.outside = frozenset(tracer.captured) | frozenset(tracer.assigned)
         self.without_grad = [(handle, grad is None) for handle, grad in tracer.grads.values()]
+        self.draws = tracer.draws
         self.graph, leaves = canonical(without_markers(traced.nodes))
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
@@ -104,8 +108,14 @@ class Entry:
 
     def run(self, leaves: Sequence[Any]) -> Any:
         """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out."""
-        inputs = self.gather(leaves)
-        outputs = (self._program or self.program).run(inputs)
+        draws = generator.take(self.draws) if self.draws else None
+        try:
+            inputs = self.gather(leaves, draws)
+            outputs = (self._program or self.program).run(inputs)
+        except BaseException:
+            if draws is not None:
+                generator.give_back(draws)
+            raise
         if self._passed_on is None:
             self._passed_on = self._find_passed_on(inputs, outputs)
         for i, place in self._passed_on:
@@ -122,8 +132,8 @@ class Entry:
         places = [i for i, source in enumerate(self.sources) if isinstance(source, Argument | CapturedArray)]
         return [(i, place) for place in places for i, output in enumerate(outputs) if output is inputs[place]]
 
-    def gather(self, leaves: Sequence[Any]) -> list[Buffer]:
-        """The inputs of the program for these arguments."""
+    def gather(self, leaves: Sequence[Any], draws: Draws | None = None) -> list[Buffer]:
+        """The inputs of the program for these arguments; without `draws` those of the next call."""
         inputs: list[Any] = [None] * len(self.sources)
         for place, index in self.arguments:
             value = leaves[index]
@@ -131,7 +141,7 @@ class Entry:
         for place, handle in self.handles:
             inputs[place] = handle._buffer or _forced(handle)
         for place, source in self.others:
-            inputs[place] = _source_buffer(source, leaves)
+            inputs[place] = _source_buffer(source, leaves, draws)
         return inputs
 
     @staticmethod
@@ -240,7 +250,11 @@ def _argument_buffer(value: Any) -> Buffer:
     return Buffer.of(np.array(value, float64))
 
 
-def _source_buffer(source: Any, leaves: Sequence[Any]) -> Buffer:
+def _source_buffer(source: Any, leaves: Sequence[Any], draws: Draws | None) -> Buffer:
+    if isinstance(source, RandomKey):
+        return (draws or generator.take(0)).key
+    if isinstance(source, FirstDraw):
+        return (draws or generator.take(0)).first_number()
     if isinstance(source, CapturedArray):
         return source.buffer()
     if isinstance(source, CapturedGrad):

@@ -10,11 +10,11 @@ import numpy as np
 
 from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.pytree import is_leaf, mapped
-from dark_jit.dtypes import as_dtype, float64
+from dark_jit.dtypes import as_dtype, float64, int64
 from dark_jit.errors import TraceError
 from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node
-from dark_jit.ops.elementwise import cast
+from dark_jit.ops.elementwise import add, cast
 from dark_jit.tensor.handle import Handle, checked, dtype_of, shape_of, wrap
 from dark_jit.tensor.markers import RELEASED, Token, variable
 from dark_jit.tensor.mode import default_dtype, tracing
@@ -60,6 +60,16 @@ class CapturedArray:
         return array_buffer(self.array)
 
 
+@dataclass(eq=False)
+class RandomKey:
+    """An input: the key of the random numbers."""
+
+
+@dataclass(eq=False)
+class FirstDraw:
+    """An input: the number of the call's first draw of random numbers."""
+
+
 def array_buffer(value: np.ndarray[Any, Any] | np.generic) -> Buffer:
     """The buffer of an array, read in place where it is contiguous and of native byte order."""
     array = np.asarray(value)
@@ -92,6 +102,8 @@ class Tracer:
         self.arrays: dict[int, Node] = {}
         self.assigned: dict[int, _Saved] = {}
         self.grads: dict[int, tuple[Handle, Tensor | None]] = {}
+        self.draws = 0
+        self._key, self._first_draw = (leaf(source, (), int64) for source in (RandomKey(), FirstDraw()))
         self._argument_of = {id(value): i for i, value in enumerate(arguments) if isinstance(value, Handle)}
 
     def proxy(self, index: int) -> Any:
@@ -159,6 +171,12 @@ class Tracer:
             if handle._grad is not None and id(handle._grad) not in self.captured:
                 self._capture(handle._grad, CapturedGrad(handle))
         return handle._grad
+
+    def draw(self) -> tuple[Node, Node]:
+        """The key and the number of the next draw: each call takes as many numbers as there are draws."""
+        number = add(self._first_draw, self.draws)
+        self.draws += 1
+        return self._key, number
 
     def restore(self) -> None:
         """Give every handle from outside its state back."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from dark_jit.lowering.kernel import Access, Body, Constant, Index, Inside, Load, Step, Store
@@ -40,11 +40,7 @@ class Collapse:
 
     def body(self, body: Body) -> Body:
         """A body over the old axes as one over the new; positions of its values stay."""
-        return rewrite(body, self.access, self._axis)
-
-    def _axis(self, old: int) -> int | None:
-        runs = (new for new, (first, last) in enumerate(self.runs) if first <= old < last)
-        return next(runs) if self.extents[old] > 1 else None
+        return rewrite(body, self.access)
 
 
 def collapse(groups: Groups, bodies: Sequence[Body], accesses: Sequence[Access] = ()) -> Collapse:
@@ -52,20 +48,19 @@ def collapse(groups: Groups, bodies: Sequence[Body], accesses: Sequence[Access] 
 
     `groups` holds the extents of the space by group (parallel axes, reduced axes, ...); axes of different groups never
     merge, and a group that has axes keeps at least one. Accesses, and an Inside's ranges, cover the axes of all groups
-    or of the first few. An axis whose index a body asks for (Index) merges with axes of extent 1 only.
+    or of the first few.
     """
     steps = [step for body in bodies for step in body.steps]
     stores = [store.access for body in bodies for store in body.stores]
-    loads = [step.access for step in steps if isinstance(step, Load)]
+    loads = [step.access for step in steps if isinstance(step, Load | Index)]
     insides = [_ranges_only(step.ranges) for step in steps if isinstance(step, Inside)]
     everything = [*accesses, *stores, *loads, *insides]
     extents = tuple(chain.from_iterable(groups))
-    named = {step.axis for step in steps if isinstance(step, Index) and extents[step.axis] > 1}
     runs: list[Range] = []
     merged: list[tuple[int, ...]] = []
     start = 0
     for group in groups:
-        found = _runs(extents, start, start + len(group), everything, named)
+        found = _runs(extents, start, start + len(group), everything)
         runs += found
         merged.append(tuple(math.prod(extents[first:last]) for first, last in found))
         start += len(group)
@@ -77,7 +72,7 @@ def reorder(body: Body, order: Sequence[int]) -> Body:
 
     Accesses that cover only the first axes stay so: the permutation must not mix those with the others.
     """
-    return rewrite(body, lambda access: _reordered(access, order[: len(access.strides)]), order.index)
+    return rewrite(body, lambda access: _reordered(access, order[: len(access.strides)]))
 
 
 def with_axis(body: Body, extent: int) -> Body:
@@ -87,18 +82,17 @@ def with_axis(body: Body, extent: int) -> Body:
         valid = ((0, extent), *access.valid) if access.valid else ()
         return Access(access.offset, (0, *access.strides), valid)
 
-    return rewrite(body, widened, lambda axis: axis + 1)
+    return rewrite(body, widened)
 
 
 def rewrite(
     body: Body,
     access: Callable[[Access], Access] = lambda access: access,
-    axis: Callable[[int], int | None] = lambda axis: axis,
     argument: Callable[[int], int] = lambda argument: argument,
 ) -> Body:
-    """The body with every access, axis number and argument number replaced; positions of its values stay.
+    """The body with every access and argument number replaced; positions of its values stay.
 
-    An Inside counts as an access that has only ranges. Where `axis` gives None the index is always 0.
+    An Inside counts as an access that has only ranges.
     """
     steps: list[Step] = []
     for step in body.steps:
@@ -106,8 +100,7 @@ def rewrite(
             case Load():
                 steps.append(Load(step.dtype, argument(step.argument), access(step.access)))
             case Index():
-                new = axis(step.axis)
-                steps.append(Constant(step.dtype, str(step.offset)) if new is None else replace(step, axis=new))
+                steps.append(Index(access(step.access)))
             case Inside():
                 ranges = access(_ranges_only(step.ranges)).valid
                 steps.append(Inside(ranges) if ranges else Constant("bool", "True"))
@@ -159,21 +152,18 @@ def _axis(access: Access, extents: Sequence[int], position: int) -> _Axis:
     return _Axis(extents[position], access.strides[position], valid)
 
 
-def _runs(extents: Sequence[int], start: int, stop: int, accesses: Sequence[Access], named: set[int]) -> list[Range]:
+def _runs(extents: Sequence[int], start: int, stop: int, accesses: Sequence[Access]) -> list[Range]:
     """The longest runs of mergeable axes in start .. stop, from the left."""
     runs: list[Range] = []
     for position in range(start, stop):
-        if runs and _joins(extents, runs[-1], position, accesses, named):
+        if runs and _joins(extents, runs[-1], position, accesses):
             runs[-1] = (runs[-1][0], position + 1)
         else:
             runs.append((position, position + 1))
     return runs
 
 
-def _joins(extents: Sequence[int], run: Range, position: int, accesses: Sequence[Access], named: set[int]) -> bool:
-    together = math.prod(extents[run[0] : run[1]])
-    if together != 1 and extents[position] != 1 and named & {*range(*run), position}:
-        return False
+def _joins(extents: Sequence[int], run: Range, position: int, accesses: Sequence[Access]) -> bool:
     covering = [access for access in accesses if position < len(access.strides)]
     return all(_merge(a, extents, run).then(_axis(a, extents, position)) is not None for a in covering)
 

@@ -165,11 +165,9 @@ class BodyBuilder:
         if node.op.name == "constant":
             return self.add(Constant(type_name(node.dtype), node["value"]))
         (coordinate,) = where.at
-        total = self.add(Constant("int64", str(coordinate.constant)))
-        for number, (axis, factor) in enumerate(coordinate.terms):
-            part = self.add(Index(axis, factor, 0 if number else coordinate.constant))
-            total = self.add(Apply("int64", "add", (total, part))) if number else part
-        return total
+        factors = dict(coordinate.terms)
+        strides = tuple(factors.get(axis, 0) for axis in range(len(self.extents)))
+        return self.add(Index(Access(coordinate.constant, strides)))
 
     def _moved(self, node: Node, where: Coordinates) -> int:
         if node.op.name == "concatenate":

@@ -25,6 +25,7 @@ CHEAP = 3  # operations that one rather computes twice than stores
 DEEPEST = 60  # operations that are computed on the spot at most, and the longest way through movement as well
 LONGEST = 128  # operations and stores of one kernel, besides its main computation
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
+_WEIGHTS |= {"philox_low": 30, "philox_high": 30, "multiply_high": 6}
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
 

@@ -55,12 +55,9 @@ class Constant:
 
 @dataclass(frozen=True)
 class Index:
-    """The current index along a parallel (or, before a reduction, reduced) axis, times `scale`, plus `offset`;
-    int64."""
+    """Where the access, which has no `valid`, lies at the current index: a number, int64."""
 
-    axis: int
-    scale: int = 1
-    offset: int = 0
+    access: Access
     dtype: str = "int64"
 
 

@@ -41,8 +41,12 @@ def _elementwise(nest: Nest, target: Machine) -> list[Choice]:
 
 
 def _lanes(arguments: Sequence[Argument], extent: int, target: Machine) -> int:
-    """A vector register full of the widest float or int64; half of it where a row has no more."""
-    widest = max((8 if argument.dtype in ("int64", "float64") else 4 for argument in arguments), default=4)
+    """A vector register full of the widest float or int64; half of it where a row has no more.
+
+    Numbers, which are the same in all lanes, do not count: a key of int64 must not make floats' vectors short.
+    """
+    arrays = [argument for argument in arguments if argument.elements > 1]
+    widest = max((8 if argument.dtype in ("int64", "float64") else 4 for argument in arrays), default=4)
     lanes = target.lanes(widest)
     while lanes > 4 and extent <= lanes // 2:
         lanes //= 2

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 import dark_jit as dark
 
 
-def uniform(shape: Sequence[int], low: float, high: float) -> np.ndarray[Any, Any]:
-    """An array of uniform numbers in [low, high), of the default dtype."""
-    drawn = dark.rand(tuple(shape)).numpy()
-    return (low + (high - low) * drawn).astype(drawn.dtype)
-
-
 def random_uniform_(parameter: dark.Tensor, low: float = 0.0, high: float = 1.0) -> dark.Tensor:
     """Fill with uniform numbers in [low, high). Returns the parameter."""
-    parameter.data = uniform(parameter.shape, low, high)
+    drawn = dark.uniform(low, high, parameter.shape, parameter.dtype)
+    drawn.numpy()  # computed now, for a pending draw would become part of the first program that reads the parameter
+    parameter.data = drawn
     return parameter
 
 

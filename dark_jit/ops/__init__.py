@@ -1,5 +1,6 @@
 """What can be computed. Functions on nodes: they check, broadcast, promote, and make nodes; nothing numeric happens."""
 
+from dark_jit.ops.bitwise import bitwise_right_shift
 from dark_jit.ops.composed import cross_entropy, gelu, log_softmax, sigmoid, softmax
 from dark_jit.ops.convolution import conv2d, corr2d, dilate
 from dark_jit.ops.custom import custom_vjp
@@ -56,6 +57,7 @@ from dark_jit.ops.movement import (
     transpose,
 )
 from dark_jit.ops.pooling import max_pool2d
+from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
 from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "add",
     "all_",
     "any_",
+    "bitwise_right_shift",
     "broadcast_to",
     "cast",
     "ceil",
@@ -106,6 +109,10 @@ __all__ = [
     "one_hot",
     "pad",
     "power",
+    "random_bits",
+    "random_integers",
+    "random_normal",
+    "random_uniform",
     "relu",
     "remainder",
     "reshape",

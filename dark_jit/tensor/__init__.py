@@ -80,6 +80,7 @@ from dark_jit.tensor.elementwise import (
     true_divide,
     where,
 )
+from dark_jit.tensor.generator import manual_seed
 from dark_jit.tensor.linear import (
     conv2d,
     corr2d,
@@ -112,7 +113,7 @@ from dark_jit.tensor.movement import (
     view,
 )
 from dark_jit.tensor.operation import Operation
-from dark_jit.tensor.random import manual_seed, rand, randint, randn
+from dark_jit.tensor.random import bernoulli, dropout, normal, rand, randint, randn, uniform
 from dark_jit.tensor.reduction import (
     all,
     amax,
@@ -163,6 +164,7 @@ __all__ = [
     "argmin",
     "asarray",
     "astype",
+    "bernoulli",
     "bool",
     "broadcast_to",
     "cat",
@@ -178,6 +180,7 @@ __all__ = [
     "dilate",
     "div",
     "divide",
+    "dropout",
     "e",
     "enable_grad",
     "equal",
@@ -232,6 +235,7 @@ __all__ = [
     "negative",
     "newaxis",
     "no_grad",
+    "normal",
     "not_equal",
     "one_hot",
     "ones",
@@ -271,6 +275,7 @@ __all__ = [
     "tanh",
     "transpose",
     "true_divide",
+    "uniform",
     "value_and_grad",
     "var",
     "view",

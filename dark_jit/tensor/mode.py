@@ -39,6 +39,10 @@ class Trace(Protocol):
         """The gradient that a handle has at this point of the trace; that it was looked at is noted."""
         ...
 
+    def draw(self) -> tuple[Node, Node]:
+        """The key and the number of the next draw of random numbers; it is counted."""
+        ...
+
 
 class Mode(threading.local):
     """The running thread's trace, if any, and whether results keep their history."""

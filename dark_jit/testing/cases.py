@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dark_jit.tensor import Parameter, Tensor, mean
+from dark_jit.tensor.generator import generator
 
 Array = np.ndarray[Any, Any]
 
@@ -32,11 +33,12 @@ class Case:
     repeat: int = 1
 
     def run(self, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> list[Array]:
-        """The results of all calls, and then the state."""
+        """The results of all calls, and then the state. Every run draws the same random numbers."""
         work = self.make()
         function = wrap(work.function)
-        found = [array for _ in range(self.repeat) for array in arrays_of(function(*self.args))]
-        return [*found, *arrays_of(work.state())]
+        with generator.preserved():
+            found = [array for _ in range(self.repeat) for array in arrays_of(function(*self.args))]
+            return [*found, *arrays_of(work.state())]
 
 
 def cases(

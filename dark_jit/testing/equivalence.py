@@ -63,6 +63,8 @@ def assert_equivalent(
     rtol, atol: by default derived from dtype and graph (dark_jit.testing.tolerance), relative to the largest magnitude
     of a result or 1. Integers and bools must be equal. Raises ArgumentError for steps without an optimizer.
 
+    Every run draws the same random numbers; afterwards the generator is as before.
+
     Where a kernel of the CPU backend is wrong, the message names the first such kernel, its worst element, the user's
     line, and a script that reproduces it.
     """

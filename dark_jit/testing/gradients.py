@@ -9,6 +9,7 @@ import numpy as np
 
 from dark_jit.errors import DTypeError
 from dark_jit.tensor import Tensor, vjp
+from dark_jit.tensor.generator import generator
 from dark_jit.testing.cases import Array, arrays_of, leaves, weights
 
 Function = Callable[..., Any]
@@ -18,7 +19,8 @@ def gradcheck(fn: Function, *args: Any, eps: float = 1e-6, rtol: float = 1e-5, a
     """Raise AssertionError unless the gradient of `fn` agrees with (f(x + eps) - f(x - eps)) / 2 eps.
 
     args: float64 arrays or Tensors; of others (integers, masks) no gradient is taken. The results are weighted with
-    fixed pseudo-random numbers, so that all of them are checked at once. Raises DTypeError for float32 arguments.
+    fixed pseudo-random numbers, so that all of them are checked at once. Where `fn` draws random numbers, it draws the
+    same in every run. Raises DTypeError for float32 arguments.
     """
     of_floats, floats, places = _of_floats(fn, args)
     for number, gradient in enumerate(_weighted_gradients(of_floats)(*floats)):
@@ -48,7 +50,8 @@ def _of_floats(fn: Function, args: Sequence[Any]) -> tuple[Function, list[Array]
         arguments: list[Any] = list(values)
         for place, x in zip(places, floats, strict=True):
             arguments[place] = x
-        return fn(*arguments)
+        with generator.preserved():
+            return fn(*arguments)
 
     return of_floats, [values[place] for place in places], places
 

@@ -14,11 +14,16 @@ from dark_jit.lowering.kernel import Accumulator, Apply, Constant, Index, Inside
 
 def read(access, extents, memory):
     """The elements of a flat buffer at every index of a space; 0 where the access has none."""
-    grid = np.indices(extents)
-    at = sum((grid[axis] * stride for axis, stride in enumerate(access.strides)), np.full(extents, access.offset))
+    at = positions(access, extents)
     there = inside(access.valid, extents)
     assert not there.any() or (at[there].min() >= 0 and at[there].max() < memory.size), "reads outside of its buffer"
     return np.where(there, memory[np.where(there, at, 0)] if memory.size else 0, memory.dtype.type(0))
+
+
+def positions(access, extents):
+    """Where an access lies at every index of a space."""
+    grid = np.indices(extents)
+    return sum((grid[axis] * stride for axis, stride in enumerate(access.strides)), np.full(extents, access.offset))
 
 
 def inside(ranges, extents):
@@ -48,7 +53,7 @@ def _step(step, values, extents, memories, accumulator):
         case Constant():
             return dtypes.parse_number(step.value, np.dtype(step.dtype))
         case Index():
-            return np.indices(extents)[step.axis] * step.scale + step.offset
+            return positions(step.access, extents)
         case Inside():
             return inside(step.ranges, extents)
         case Accumulator():

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from dark_jit.lowering.axes import collapse, reorder
-from dark_jit.lowering.kernel import Access, Body, Constant, Index, Inside, Load, Store
+from dark_jit.lowering.kernel import Access, Body, Index, Inside, Load, Store
 
 
 def elements(extents, access):
@@ -59,18 +59,25 @@ def test_padding_of_an_outer_axis_merges_and_of_an_inner_one_does_not():
     assert collapse(((4, 4),), [], [inner]).groups == ((4, 4),)
 
 
-def test_an_index_keeps_its_axis_and_takes_in_axes_of_extent_1():
-    body = Body((Index(1, 3, 5), load(dense((2, 3, 1, 4)))))
+def test_an_index_along_one_axis_keeps_it_and_takes_in_axes_of_extent_1():
+    body = Body((Index(Access(5, (0, 3, 0, 0))), load(dense((2, 3, 1, 4)))))
     merged = collapse(((2, 3, 1, 4),), [body])
     assert merged.groups == ((2, 3, 4),)
-    assert merged.body(body).steps[0] == Index(1, 3, 5)
+    assert merged.body(body).steps[0] == Index(Access(5, (0, 3, 0)))
 
 
-def test_an_index_along_an_axis_of_extent_1_is_a_constant():
-    body = Body((Index(0, 3, 5), load(dense((1, 4)))))
+def test_an_index_along_an_axis_of_extent_1_does_not_hold_it_apart():
+    body = Body((Index(Access(5, (3, 0))), load(dense((1, 4)))))
     merged = collapse(((1, 4),), [body])
     assert merged.groups == ((4,),)
-    assert merged.body(body).steps[0] == Constant("int64", "5")
+    assert merged.body(body).steps[0] == Index(Access(5, (0,)))
+
+
+def test_an_index_that_counts_elements_merges_as_they_do():
+    body = Body((Index(dense((2, 3, 4))), load(dense((2, 3, 4)))))
+    merged = collapse(((2, 3, 4),), [body])
+    assert merged.groups == ((24,),)
+    assert merged.body(body).steps[0] == Index(Access(0, (1,)))
 
 
 def test_inside_holds_its_axes_apart():
@@ -99,9 +106,10 @@ def test_the_elements_stay(axes, valid, contiguous):
 
 def test_reorder_moves_everything_that_names_an_axis():
     body = Body(
-        (load(Access(3, (1, 2), ((0, 1), (0, 9)))), Index(0), Inside(((0, 1), (0, 2)))),
+        (load(Access(3, (1, 2), ((0, 1), (0, 9)))), Index(Access(0, (1, 0))), Inside(((0, 1), (0, 2)))),
         (Store(0, 1, Access(0, (4, 5))),),
     )
     moved = reorder(body, (1, 0))
-    assert moved.steps == (load(Access(3, (2, 1), ((0, 9), (0, 1)))), Index(1), Inside(((0, 2), (0, 1))))
+    index, ranges = Index(Access(0, (0, 1))), Inside(((0, 2), (0, 1)))
+    assert moved.steps == (load(Access(3, (2, 1), ((0, 9), (0, 1)))), index, ranges)
     assert moved.stores == (Store(0, 1, Access(0, (5, 4))),)

@@ -115,11 +115,12 @@ def test_a_1x1_convolution_becomes_a_product():
 
 
 def test_an_index_keeps_its_axis_apart():
-    steps = (Accumulator("float32"), Index(1), Apply("float32", "cast", (1,)), Apply("float32", "add", (0, 2)))
+    along = Index(Access(0, (0, 1, 0, 0)))
+    steps = (Accumulator("float32"), along, Apply("float32", "cast", (1,)), Apply("float32", "add", (0, 2)))
     body = Body(steps, (Store(3, 2, Access(0, (2048, 256, 32, 1))),))
     spec = conv(2, 8, 8, 16, 32, kernel=1, body=body)
     assert spec.axes == (2, 8, 8, 32)
-    assert spec.epilogue.steps[1] == Index(1)
+    assert spec.epilogue.steps[1] == along
 
 
 @pytest.mark.parametrize("width", [7, 8, 14, 28, 56])

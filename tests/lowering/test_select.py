@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dark_jit import ops
+from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.lowering.contraction_spec import Conv2dSpec, GemmSpec, PackSpec
 from dark_jit.lowering.copying import TransposeSpec
 from dark_jit.lowering.fusion import fuse
@@ -77,6 +78,12 @@ def test_a_long_sum_into_few_is_two_kernels_over_a_buffer_of_their_own():
 def test_products():
     (spec,) = specs(ops.matmul, (64, 64), (64, 64))
     assert (type(spec), spec.axes, spec.reduced) == (GemmSpec, (64, 64), (64,))
+
+
+def test_a_number_does_not_shorten_the_vectors():
+    x, number = graph_input(0, (64,), F32), graph_input(1, (), F64)
+    (nest,) = fuse(make_graph([x, number], [ops.add(x, ops.cast(number, F32))])).nests
+    assert [choice.spec.lanes for choice in select(nest, AVX512)] == [16]
 
 
 def test_convolutions_have_their_channels_in_the_lanes():

@@ -426,8 +426,6 @@ def test_a_captured_number_is_an_error_too() -> None:
     scale = dark.asarray(2.0)
     with pytest.raises(dark.TraceError, match=r"\.item\(\) needs a number"):
         dark.compile(lambda x: x * scale.item())(ONES)
-    with pytest.raises(dark.TraceError, match="rand cannot draw"):
-        dark.compile(lambda x: x + dark.rand(2))(ONES)
 
 
 def test_text_inside_a_trace() -> None:

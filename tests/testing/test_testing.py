@@ -131,3 +131,13 @@ def test_gradgradcheck() -> None:
     testing.gradcheck(WrongTwice.apply, rng.random(2) + 1)
     with pytest.raises(AssertionError, match="gradient of argument 0"):
         testing.gradgradcheck(WrongTwice.apply, rng.random(2) + 1)
+
+
+def test_random_functions_draw_the_same_in_every_run() -> None:
+    x = np.linspace(-1, 1, 12).reshape(3, 4)
+    dark.manual_seed(1)
+    testing.assert_equivalent(lambda x: dark.dropout(x, 0.5) + dark.randn(3, 4, dtype=x.dtype), x)
+    testing.gradcheck(lambda x: dark.dropout(dark.exp(x), 0.5) * dark.rand(4), x)
+    found = dark.rand(3).numpy()
+    dark.manual_seed(1)
+    np.testing.assert_array_equal(dark.rand(3).numpy(), found)

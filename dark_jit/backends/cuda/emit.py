@@ -128,7 +128,8 @@ class Emitter:
             case k.Load():
                 return f"{self.prefix}{position}s.lane[lane]" if self._is_vector(position) else self.load(step)
             case k.Index():
-                return self._sum([(f"(long long){self.index[step.axis]}", step.scale)], step.offset)
+                wide = [f"(long long){name}" for name in self.index]
+                return self._sum(list(zip(wide, step.access.strides, strict=False)), step.access.offset)
             case k.Inside():
                 return self._checks(step.ranges, self.index) or "true"
             case k.Apply():

@@ -153,8 +153,8 @@ class Renderer:
     def address(self, out: str, argument: int, access: k.Access, index: Index) -> str:
         """Text that defines `out` as the pointer to the element at an index."""
         element = Vector(self.spec.arguments[argument].dtype, 1).memory
-        terms = [(at, stride) for at, stride in zip(index, access.strides, strict=True) if stride and at != "0"]
-        return str(self.library("access").address(out, f"%a{argument}", element, terms, access.offset))
+        address = self.library("access").address
+        return str(address(out, f"%a{argument}", element, _terms(access, index), access.offset))
 
     def macro(self, op: str) -> Any:
         """The macro of an elementwise operation: in lib/scalar.ll.j2, or in a file of its own, llvm/ops/NAME.ll.j2."""
@@ -167,6 +167,11 @@ class Renderer:
         if path not in self._libraries:
             self._libraries[path] = _environment().get_template(path).make_module(self.context())
         return self._libraries[path]
+
+
+def _terms(access: k.Access, index: Index) -> list[tuple[str, int]]:
+    """The summands of a position, without those that are always 0."""
+    return [(at, stride) for at, stride in zip(index, access.strides, strict=True) if stride and at != "0"]
 
 
 class Emitter:
@@ -241,9 +246,8 @@ class Emitter:
         return text + str(vectors.scatter(t, value, pointer, stride, mask))
 
     def ramp(self, out: str, step: k.Index) -> str:
-        lane = step.axis == self.lane_axis
-        macro = self.renderer.library("access").ramp
-        return str(macro(out, self.width, self.index[step.axis], step.scale, step.offset, lane))
+        access, ramp = step.access, self.renderer.library("access").ramp
+        return str(ramp(out, self.width, _terms(access, self.index), access.offset, access.strides[self.lane_axis]))
 
     def tail_mask(self) -> list[str]:
         """The constant mask of the lanes that are there; nothing where all are."""

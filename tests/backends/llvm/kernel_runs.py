@@ -148,7 +148,7 @@ def _value(
         case Constant():
             return np.asarray(dtypes.parse_number(step.value, np.dtype(step.dtype)), step.dtype)
         case Index():
-            return np.indices(extents)[step.axis] * step.scale + step.offset
+            return _positions(step.access, extents)[0]
         case Inside():
             return _inside(step.ranges, extents)
         case Accumulator():

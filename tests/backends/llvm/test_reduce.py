@@ -154,7 +154,7 @@ def test_prologue_and_epilogue_are_fused(isa, axes, reduced):
             Load(F4, 0, dense(*shape)),
             Load(F4, 1, along_last),
             Apply(F4, "multiply", (0, 1)),
-            Index(len(axes), 2, -1),
+            Index(Access(-1, tuple(2 * (axis == len(axes)) for axis in range(count)))),
             Apply(F4, "cast", (3,)),
             Apply(F4, "add", (2, 4)),
             Inside((*((0, extent) for extent in shape[:-1]), (1, shape[-1] - 1))),

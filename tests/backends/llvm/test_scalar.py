@@ -22,6 +22,7 @@ _BINARY = {
     **dict.fromkeys(("add", "subtract", "multiply", "floor_divide", "remainder"), NUMBERS),
     "divide": FLOATS,
     **dict.fromkeys(("maximum", "minimum", "less", "less_equal", "equal", "not_equal"), ALL),
+    "bitwise_right_shift": INTS,
     "logical_and": ["bool"],
     "logical_or": ["bool"],
 }
@@ -47,6 +48,8 @@ def expected(name: str, *operands: Array) -> Array:
     with np.errstate(all="ignore"):
         if name == "relu":
             return np.where(operands[0] <= 0, operands[0].dtype.type(0), operands[0])
+        if name == "bitwise_right_shift":
+            return np.right_shift(*operands)
         return np.asarray(getattr(np, name)(*operands))
 
 

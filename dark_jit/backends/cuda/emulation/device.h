@@ -94,6 +94,9 @@ static inline int __float_as_int(float x) { int bits; memcpy(&bits, &x, 4); retu
 static inline float __int_as_float(int bits) { float x; memcpy(&x, &bits, 4); return x; }
 static inline long long __double_as_longlong(double x) { long long bits; memcpy(&bits, &x, 8); return bits; }
 static inline double __longlong_as_double(long long bits) { double x; memcpy(&x, &bits, 8); return x; }
+static inline unsigned long long __umul64hi(unsigned long long x, unsigned long long y) {
+    return (unsigned __int128)x * y >> 64;
+}
 static inline int min(int x, int y) { return y < x ? y : x; }
 static inline int max(int x, int y) { return x < y ? y : x; }
 static inline long long min(long long x, long long y) { return y < x ? y : x; }
