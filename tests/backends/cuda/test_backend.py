@@ -41,6 +41,17 @@ def test_errors_that_kernels_record() -> None:
 
 
 @needs_compiler
+def test_random_numbers_are_those_of_the_cpu_backend() -> None:
+    draws = []
+    for name in ("cpu", "cuda-emulator"):
+        with default_backend(name):
+            dark.manual_seed(7)
+            draws.append((dark.rand(3, 37).numpy(), dark.randint(-5, 9, (40,)).numpy()))
+    np.testing.assert_array_equal(draws[0][0], draws[1][0])
+    np.testing.assert_array_equal(draws[0][1], draws[1][1])
+
+
+@needs_compiler
 def test_inputs_that_are_not_aligned() -> None:
     whole = np.arange(65, dtype=np.float32)
     program = CudaProgram(graph_of((lambda x: x * 2, [whole[1:]])), EmulatedDevice(checked=True))
