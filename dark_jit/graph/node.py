@@ -25,6 +25,8 @@ class Op:
     numpy: (node, *arrays) -> the result by NumPy, the meaning that every backend is held to.
     vjp: (g, node) -> for each input the gradient node, or None where there is none; None: not differentiable.
     kind: how lowering treats it: leaf, constant, elementwise, movement, reduction, contraction, window, gather, marker.
+    fault: (node, number) -> the error to raise where its kernel recorded a number in the status word; None: it records
+    none.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Op:
     numpy: Callable[..., np.ndarray[Any, Any]]
     vjp: Callable[[Node, Node], Sequence[Node | None]] | None = None
     doc: str = ""
+    fault: Callable[[Node, int], Exception] | None = None
 
     def __repr__(self) -> str:
         return f"Op({self.name})"

@@ -25,9 +25,10 @@ class ModuleList(Module):
         self._items = (*self._items, *modules)
         return self
 
-    def children(self) -> Iterator[tuple[str, Module]]:
-        """The modules, named by their places."""
-        return ((str(place), module) for place, module in enumerate(self._items))
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """The modules, named by their places, and those that a subclass has as attributes."""
+        yield from ((str(place), module) for place, module in enumerate(self._items))
+        yield from super().named_children()
 
     def __len__(self) -> int:
         return len(self._items)

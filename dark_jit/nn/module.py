@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-import numpy as np
+from typing import Any, ClassVar
 
 import dark_jit as dark
+from dark_jit.nn.state import Loaded, load
 
 
 class Module(dark.Guarded):
@@ -19,6 +18,9 @@ class Module(dark.Guarded):
 
     training = True
 
+    # What PyTorch's state_dicts call the state of such a module, and our name for it; None: state that we do not have.
+    foreign_names: ClassVar[Mapping[str, str | None]] = {}
+
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the result."""
         raise NotImplementedError(f"{type(self).__name__} defines no forward")
@@ -28,23 +30,29 @@ class Module(dark.Guarded):
 
     # What it holds
 
-    def children(self) -> Iterator[tuple[str, Module]]:
+    def named_children(self) -> Iterator[tuple[str, Module]]:
         """The modules that are attributes, with their names."""
         for name, value in vars(self).items():
             if isinstance(value, Module):
                 yield name, value
 
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """This module and all inside it, each once, with dotted names."""
-        todo: list[tuple[str, Module]] = [(prefix, self)]
+    def children(self) -> Iterator[Module]:
+        """The modules that are attributes."""
+        return (child for _, child in self.named_children())
+
+    def named_modules(self, prefix: str = "", remove_duplicate: bool = True) -> Iterator[tuple[str, Module]]:
+        """This module and all inside it, with dotted names; each once, or by every name that it has."""
+        todo: list[tuple[str, tuple[Module, ...]]] = [(prefix, (self,))]  # a name, and the way to the module
         seen: set[int] = set()
         while todo:
-            name, module = todo.pop()
-            if id(module) not in seen:
-                seen.add(id(module))
-                yield name, module
-                inside = [(f"{name}.{child}" if name else child, found) for child, found in module.children()]
-                todo.extend(reversed(inside))
+            name, way = todo.pop()
+            module = way[-1]
+            if module in way[:-1] or (remove_duplicate and id(module) in seen):
+                continue
+            seen.add(id(module))
+            yield name, module
+            inside = [(_dotted(name, child), (*way, found)) for child, found in module.named_children()]
+            todo.extend(reversed(inside))
 
     def modules(self) -> Iterator[Module]:
         """This module and all inside it."""
@@ -52,30 +60,42 @@ class Module(dark.Guarded):
 
     def named_parameters(self) -> Iterator[tuple[str, dark.Parameter]]:
         """All Parameters, each once, with dotted names."""
-        seen: set[int] = set()
-        for prefix, module in self.named_modules():
-            for name, value in vars(module).items():
-                if isinstance(value, dark.Parameter) and id(value) not in seen:
-                    seen.add(id(value))
-                    yield f"{prefix}.{name}" if prefix else name, value
+        for name, value in self.named_state():
+            if isinstance(value, dark.Parameter):
+                yield name, value
 
     def parameters(self) -> Iterator[dark.Parameter]:
         """All Parameters, each once."""
         return (parameter for _, parameter in self.named_parameters())
 
     def named_buffers(self) -> Iterator[tuple[str, dark.Tensor]]:
-        """What `register_buffer` registered: state that is saved but not learned."""
-        for prefix, module in self.named_modules():
-            for name in vars(module).get("_buffers", ()):
-                yield f"{prefix}.{name}" if prefix else name, getattr(module, name)
+        """What `register_buffer` registered, each once, with dotted names: state that is saved but not learned."""
+        for name, value in self.named_state():
+            if not isinstance(value, dark.Parameter):
+                yield name, value
 
     def buffers(self) -> Iterator[dark.Tensor]:
         """What `register_buffer` registered."""
         return (buffer for _, buffer in self.named_buffers())
 
-    def register_buffer(self, name: str, tensor: dark.Tensor) -> None:
-        """Assign a Tensor that is part of the module's state but not learned."""
-        self._buffers = (*getattr(self, "_buffers", ()), name)
+    def named_state(self, remove_duplicate: bool = True) -> Iterator[tuple[str, dark.Tensor]]:
+        """Parameters and buffers with dotted names, module by module; each once, or by every name that it has."""
+        seen: set[int] = set()
+        for prefix, module in self.named_modules(remove_duplicate=remove_duplicate):
+            registered = vars(module).get("_buffers", ())
+            for name, value in vars(module).items():
+                is_state = isinstance(value, dark.Parameter) or (name in registered and value is not None)
+                if is_state and not (remove_duplicate and id(value) in seen):
+                    seen.add(id(value))
+                    yield _dotted(prefix, name), value
+
+    def register_buffer(self, name: str, tensor: dark.Tensor | None) -> None:
+        """Assign a Tensor that is part of the module's state but not learned; None keeps the name free."""
+        if not (tensor is None or isinstance(tensor, dark.Tensor)) or isinstance(tensor, dark.Parameter):
+            raise dark.DTypeError(
+                f"register_buffer({name!r}) needs a Tensor that is not a Parameter, got {type(tensor).__name__}"
+            )
+        self._buffers = tuple(dict.fromkeys((*vars(self).get("_buffers", ()), name)))
         setattr(self, name, tensor)
 
     # Modes and state
@@ -95,30 +115,29 @@ class Module(dark.Guarded):
         for parameter in self.parameters():
             parameter.zero_grad()
 
-    def apply(self, function: Callable[[Module], None]) -> Module:
+    def apply(self, function: Callable[[Module], Any]) -> Module:
         """Call a function with each module, the inner ones first. Returns itself."""
-        for module in reversed(list(self.modules())):
-            function(module)
+        for child in self.children():
+            child.apply(function)
+        function(self)
         return self
 
     def state_dict(self) -> dict[str, dark.Tensor]:
         """Parameters and buffers by their dotted names, detached: later steps do not change them."""
-        return {name: value.detach() for name, value in (*self.named_parameters(), *self.named_buffers())}
+        return {name: value.detach() for name, value in self.named_state()}
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
-        """Take values from a state_dict, ours or one with PyTorch's names (weight for weights).
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Loaded:
+        """Take values from a state_dict, ours or one of PyTorch's (weight for weights, biases of one axis).
 
-        Raises ArgumentError where names are missing or left over (unless not strict), ShapeError where shapes do not
-        fit; nothing is changed then.
+        Returns the names that were missing and those that were unexpected. Raises ArgumentError for such names (unless
+        not strict) and ShapeError where shapes do not fit; then nothing is changed.
         """
-        own = dict((*self.named_parameters(), *self.named_buffers()))
-        given = {_own_name(name, own): value for name, value in state.items()}
-        missing, extra = own.keys() - given.keys(), given.keys() - own.keys()
-        if strict and (missing or extra):
-            raise dark.ArgumentError(f"load_state_dict: missing {sorted(missing)}, unexpected {sorted(extra)}")
-        values = {name: _fitting(name, given[name], tensor) for name, tensor in own.items() if name in given}
-        for name, value in values.items():
-            own[name].data = value
+        foreign = {
+            _dotted(prefix, theirs): None if ours is None else _dotted(prefix, ours)
+            for prefix, module in self.named_modules(remove_duplicate=False)
+            for theirs, ours in module.foreign_names.items()
+        }
+        return load(type(self).__name__, dict(self.named_state(remove_duplicate=False)), foreign, state, strict)
 
     # Text
 
@@ -127,22 +146,14 @@ class Module(dark.Guarded):
         return ""
 
     def __repr__(self) -> str:
-        inside = [f"({name}): {child!r}" for name, child in self.children()]
+        count = sum(parameter.size for parameter in self.parameters())
+        comment = f"  # {count:,} parameter{'' if count == 1 else 's'}" if count else ""
+        inside = [f"({name}): {child!r}" for name, child in self.named_children()]
         if not inside:
-            return f"{type(self).__name__}({self.extra_repr()})"
+            return f"{type(self).__name__}({self.extra_repr()}){comment}"
         lines = "\n".join(inside).replace("\n", "\n  ")
-        return f"{type(self).__name__}({self.extra_repr()}\n  {lines}\n)"
+        return f"{type(self).__name__}({self.extra_repr()}{comment}\n  {lines}\n)"
 
 
-def _own_name(name: str, own: Mapping[str, Any]) -> str:
-    """Our name for a parameter that a state_dict may call weight."""
-    return f"{name}s" if name not in own and name.endswith("weight") and f"{name}s" in own else name
-
-
-def _fitting(name: str, value: Any, like: dark.Tensor) -> Any:
-    """A value for `like`, up to axes of extent 1 (PyTorch's biases have none)."""
-    array = value if isinstance(value, dark.Tensor) else np.asarray(value)
-    shape = tuple(extent for extent in array.shape if extent != 1)
-    if shape != tuple(extent for extent in like.shape if extent != 1):
-        raise dark.ShapeError(f"load_state_dict: {name} has shape {like.shape}, the given value has {array.shape}")
-    return array.reshape(like.shape)
+def _dotted(prefix: str, name: str) -> str:
+    return f"{prefix}.{name}" if prefix else name

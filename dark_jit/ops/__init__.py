@@ -1,8 +1,9 @@
 """What can be computed. Functions on nodes: they check, broadcast, promote, and make nodes; nothing numeric happens."""
 
+from dark_jit.ops.activations import gelu, leaky_relu, sigmoid, softplus
 from dark_jit.ops.bitwise import bitwise_right_shift
-from dark_jit.ops.composed import cross_entropy, gelu, log_softmax, sigmoid, softmax
-from dark_jit.ops.convolution import conv2d, corr2d, dilate
+from dark_jit.ops.composed import log_softmax, softmax
+from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.division import floor_divide, remainder
 from dark_jit.ops.elementwise import (
@@ -41,6 +42,7 @@ from dark_jit.ops.elementwise import (
     where,
 )
 from dark_jit.ops.indexing import one_hot, take
+from dark_jit.ops.losses import bce_with_logits, cross_entropy, mse
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import (
     broadcast_to,
@@ -56,15 +58,22 @@ from dark_jit.ops.movement import (
     stack,
     transpose,
 )
-from dark_jit.ops.pooling import max_pool2d
+from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
+from dark_jit.ops.padding import pad_with
+from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
 from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
+from dark_jit.ops.resampling import upsample2d
 
 __all__ = [
     "abs_",
     "add",
     "all_",
     "any_",
+    "avg_pool2d",
+    "batch_norm",
+    "batch_norm_with",
+    "bce_with_logits",
     "bitwise_right_shift",
     "broadcast_to",
     "cast",
@@ -72,6 +81,7 @@ __all__ = [
     "concatenate",
     "constant",
     "conv2d",
+    "conv_transpose2d",
     "corr2d",
     "cos",
     "crop_or_pad",
@@ -88,6 +98,8 @@ __all__ = [
     "floor_divide",
     "gelu",
     "iota",
+    "layer_norm",
+    "leaky_relu",
     "less",
     "less_equal",
     "log",
@@ -103,11 +115,13 @@ __all__ = [
     "min_",
     "minimum",
     "moveaxis",
+    "mse",
     "multiply",
     "negative",
     "not_equal",
     "one_hot",
     "pad",
+    "pad_with",
     "power",
     "random_bits",
     "random_integers",
@@ -122,6 +136,7 @@ __all__ = [
     "sin",
     "slice_",
     "softmax",
+    "softplus",
     "sqrt",
     "squeeze",
     "stack",
@@ -132,6 +147,7 @@ __all__ = [
     "take",
     "tanh",
     "transpose",
+    "upsample2d",
     "var",
     "where",
 ]

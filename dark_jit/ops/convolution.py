@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
-from dark_jit.errors import ShapeError
+from dark_jit.errors import ArgumentError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import integer, pair_of
 from dark_jit.ops.elementwise import add, cast
@@ -70,16 +70,22 @@ def _conv2d_vjp(g: Node, node: Node) -> list[Node | None]:
 
 
 def _input_gradient(g: Node, node: Node, x: Node, k: Node) -> Node:
-    """The dilated, padded output gradient convolved with the flipped kernel, its channels swapped."""
-    spread = dilate(g, node["stride"])
+    (top, _), (left, _) = node["padding"]
+    return _transposed(g, k, node["stride"], (top, left), x.shape[2:], node["dilation"], node["groups"])
+
+
+def _transposed(g: Node, k: Node, stride: Pair, low: Pair, extents: Shape, dilation: Pair, groups: int) -> Node:
+    """The images of these extents that conv2d, padding `low` in front, would have had: its transpose, applied to g.
+
+    The dilated, padded g convolved with the flipped kernel, its channels swapped.
+    """
+    spread = dilate(g, stride)
     pads: list[Pair] = []
     for i in range(2):
-        reach = node["dilation"][i] * (k.shape[2 + i] - 1)
-        low = reach - node["padding"][i][0]
-        pads.append((low, x.shape[2 + i] + reach - low - spread.shape[2 + i]))
+        reach = dilation[i] * (k.shape[2 + i] - 1)
+        pads.append((reach - low[i], extents[i] + low[i] - spread.shape[2 + i]))
     padded = crop_or_pad(spread, ((0, 0), (0, 0), pads[0], pads[1]))
-    swapped = _swap_groups(flip(k, (2, 3)), node["groups"])
-    return _conv2d(padded, swapped, dilation=node["dilation"], groups=node["groups"])
+    return _conv2d(padded, _swap_groups(flip(k, (2, 3)), groups), dilation=dilation, groups=groups)
 
 
 def _kernel_gradient(g: Node, node: Node, x: Node, k: Node) -> Node:
@@ -136,32 +142,85 @@ def conv2d(
                 f" input {x.shape}, padding {pads}"
             )
     out = _conv2d(x, k, strides, ((pads[0],) * 2, (pads[1],) * 2), dilations, groups)
-    return out if bias is None else add(out, _channel_bias(bias, k.shape[0]))
+    return out if bias is None else add(out, _channel_bias("conv2d", bias, k.shape[0]))
 
 
 def _check_conv2d(x: Node, k: Node, groups: int) -> tuple[Node, Node]:
-    if x.ndim != 4 or k.ndim != 4:
-        raise ShapeError(
-            f"conv2d needs x (N, C, H, W) and k (O, C/groups, KH, KW), got shapes {x.shape} and {k.shape}; "
-            "use reshape or expand_dims"
-        )
+    _check_ranks("conv2d", "k (O, C/groups, KH, KW)", x, k)
     if groups < 1 or k.shape[0] % groups or x.shape[1] != groups * k.shape[1]:
         raise ShapeError(
             f"conv2d: input {x.shape} has {x.shape[1]} channels, kernel {k.shape} with groups={groups} wants "
             f"{groups * k.shape[1]} (and output channels divisible by groups)"
         )
+    return _floating("conv2d", x, k)
+
+
+def _check_ranks(name: str, kernels: str, x: Node, k: Node) -> None:
+    if x.ndim != 4 or k.ndim != 4:
+        raise ShapeError(
+            f"{name} needs x (N, C, H, W) and {kernels}, got shapes {x.shape} and {k.shape}; use reshape or expand_dims"
+        )
     if 0 in k.shape[2:]:
-        raise ShapeError(f"conv2d: the kernel {k.shape} has no taps")
+        raise ShapeError(f"{name}: the kernel {k.shape} has no taps")
+
+
+def _floating(name: str, x: Node, k: Node) -> tuple[Node, Node]:
+    """Both in their common dtype."""
     dtype = dtypes.promote(x.dtype, k.dtype)
     x, k = cast(x, dtype), cast(k, dtype)
-    require_float(x, "conv2d")
+    require_float(x, name)
     return x, k
 
 
-def _channel_bias(bias: Node, channels: int) -> Node:
+def _channel_bias(name: str, bias: Node, channels: int) -> Node:
     if bias.size != channels or (bias.ndim > 1 and bias.shape != (1, channels, 1, 1)):
-        raise ShapeError(f"conv2d: bias {bias.shape} must be ({channels},) or (1, {channels}, 1, 1)")
+        raise ShapeError(f"{name}: bias {bias.shape} must be ({channels},) or (1, {channels}, 1, 1)")
     return reshape(bias, (1, channels, 1, 1))
+
+
+def conv_transpose2d(
+    x: Node,
+    k: Node,
+    stride: int | Sequence[int] = 1,
+    padding: int | Sequence[int] = 0,
+    *,
+    bias: Node | None = None,
+    output_padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
+) -> Node:
+    """The transpose of conv2d as a linear map, of images x (N, C, H, W) with kernels k (C, O/groups, KH, KW).
+
+    The result is (N, O, OH, OW) with OH = (H - 1) stride - 2 padding + dilation (KH - 1) + output_padding + 1, OW
+    likewise (Dumoulin and Visin 2016). output_padding, less than stride or dilation, chooses among the extents that
+    conv2d would have mapped to H. Raises ShapeError, ArgumentError or DTypeError where these do not fit.
+    """
+    strides, pads = pair_of(stride, "stride", 1), pair_of(padding, "padding", 0)
+    extra, dilations = pair_of(output_padding, "output_padding", 0), pair_of(dilation, "dilation", 1)
+    groups = integer(groups, "groups")
+    x, k = _check_transposed(x, k, groups)
+    if any(more >= max(s, d) for more, s, d in zip(extra, strides, dilations, strict=True)):
+        raise ArgumentError(
+            f"conv_transpose2d: output_padding {extra} must be less than stride {strides} or dilation {dilations}"
+        )
+    extents = tuple(
+        (x.shape[2 + i] - 1) * strides[i] - 2 * pads[i] + dilations[i] * (k.shape[2 + i] - 1) + extra[i] + 1
+        for i in range(2)
+    )
+    if min(extents) < 1:
+        raise ShapeError(f"conv_transpose2d: padding {pads} leaves nothing of the output: input {x.shape}, k {k.shape}")
+    out = _transposed(x, k, strides, pads, extents, dilations, groups)
+    return out if bias is None else add(out, _channel_bias("conv_transpose2d", bias, groups * k.shape[1]))
+
+
+def _check_transposed(x: Node, k: Node, groups: int) -> tuple[Node, Node]:
+    _check_ranks("conv_transpose2d", "k (C, O/groups, KH, KW)", x, k)
+    if groups < 1 or k.shape[0] % groups or x.shape[1] != k.shape[0]:
+        raise ShapeError(
+            f"conv_transpose2d: input {x.shape} has {x.shape[1]} channels, kernel {k.shape} wants {k.shape[0]} "
+            f"(divisible by groups={groups})"
+        )
+    return _floating("conv_transpose2d", x, k)
 
 
 def _infer_dilate(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 import dark_jit as dark
-from dark_jit.optim.optimizer import Optimizer, decayed
+from dark_jit.optim.optimizer import Optimizer, decayed, numbered
 
 
 class Adam(Optimizer):
@@ -55,6 +55,10 @@ class Adam(Optimizer):
     def _shrunk(self, parameter: dark.Tensor) -> dark.Tensor:
         """The parameter before the step."""
         return parameter
+
+    def _named_state(self) -> dict[str, dark.Tensor]:
+        gathered = numbered("means", self._means) | numbered("squares", self._squares)
+        return super()._named_state() | {"counts": self._counts} | gathered
 
 
 class AdamW(Adam):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import dark_jit as dark
-from dark_jit.optim.optimizer import Optimizer, decayed
+from dark_jit.optim.optimizer import Optimizer, decayed, numbered
 
 
 class SGD(Optimizer):
@@ -41,3 +41,6 @@ class SGD(Optimizer):
     def _with_momentum(self, velocity: dark.Tensor, gradient: dark.Tensor) -> dark.Tensor:
         velocity.data = self.momentum * velocity + gradient
         return gradient + self.momentum * velocity if self.nesterov else velocity
+
+    def _named_state(self) -> dict[str, dark.Tensor]:
+        return super()._named_state() | numbered("velocities", self._velocities)

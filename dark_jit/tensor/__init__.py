@@ -38,7 +38,6 @@ from dark_jit.tensor.elementwise import (
     exp,
     floor,
     floor_divide,
-    gelu,
     greater,
     greater_equal,
     isfinite,
@@ -71,6 +70,7 @@ from dark_jit.tensor.elementwise import (
     sigmoid,
     sign,
     sin,
+    softplus,
     sqrt,
     square,
     stop_gradient,
@@ -81,16 +81,8 @@ from dark_jit.tensor.elementwise import (
     where,
 )
 from dark_jit.tensor.generator import manual_seed
-from dark_jit.tensor.linear import (
-    conv2d,
-    corr2d,
-    cross_entropy,
-    dilate,
-    log_softmax,
-    matmul,
-    max_pool2d,
-    softmax,
-)
+from dark_jit.tensor.linear import conv2d, conv_transpose2d, corr2d, dilate, matmul
+from dark_jit.tensor.masking import mask
 from dark_jit.tensor.mode import default_dtype, enable_grad, is_grad_enabled, no_grad, set_default_dtype
 from dark_jit.tensor.movement import (
     broadcast_to,
@@ -111,6 +103,20 @@ from dark_jit.tensor.movement import (
     take,
     transpose,
     view,
+)
+from dark_jit.tensor.network import (
+    avg_pool2d,
+    batch_norm,
+    bce_with_logits,
+    cross_entropy,
+    gelu,
+    layer_norm,
+    leaky_relu,
+    log_softmax,
+    max_pool2d,
+    mse,
+    softmax,
+    upsample2d,
 )
 from dark_jit.tensor.operation import Operation
 from dark_jit.tensor.random import bernoulli, dropout, normal, rand, randint, randn, uniform
@@ -164,6 +170,9 @@ __all__ = [
     "argmin",
     "asarray",
     "astype",
+    "avg_pool2d",
+    "batch_norm",
+    "bce_with_logits",
     "bernoulli",
     "bool",
     "broadcast_to",
@@ -173,6 +182,7 @@ __all__ = [
     "concat",
     "concatenate",
     "conv2d",
+    "conv_transpose2d",
     "corr2d",
     "cos",
     "cross_entropy",
@@ -208,6 +218,8 @@ __all__ = [
     "isinf",
     "isnan",
     "jvp",
+    "layer_norm",
+    "leaky_relu",
     "less",
     "less_equal",
     "linspace",
@@ -218,6 +230,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "manual_seed",
+    "mask",
     "matmul",
     "matrix_transpose",
     "max",
@@ -228,6 +241,7 @@ __all__ = [
     "minimum",
     "mod",
     "moveaxis",
+    "mse",
     "mul",
     "multiply",
     "nan",
@@ -261,6 +275,7 @@ __all__ = [
     "sign",
     "sin",
     "softmax",
+    "softplus",
     "split",
     "sqrt",
     "square",
@@ -276,6 +291,7 @@ __all__ = [
     "transpose",
     "true_divide",
     "uniform",
+    "upsample2d",
     "value_and_grad",
     "var",
     "view",

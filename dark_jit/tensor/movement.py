@@ -148,17 +148,15 @@ def _part(x: Node, axis: int, start: int, stop: int) -> Node:
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", *, constant_values: float = 0) -> Tensor:
-    """Put elements around: an int, one (before, after) for all axes, or one for each; only the mode "constant" is "
-    "there.
+    """Put elements around: an int, one (before, after) for all axes, or one for each, as NumPy's.
 
-    Raises ArgumentError for other modes and for negative widths.
+    mode: "constant" puts constant_values; "edge", "reflect", "symmetric" and "wrap" put the array's own elements.
+    Raises ArgumentError for other modes, for negative widths, and where there are not enough elements.
     """
-    if mode != "constant":
-        raise ArgumentError(f"pad knows the mode 'constant' only, got {mode!r}")
-    return apply(_pad, x, pad_width=pad_width, value=constant_values)
+    return apply(_pad, x, pad_width=pad_width, mode=mode, value=constant_values)
 
 
-def _pad(x: Node, pad_width: Any, value: float) -> Node:
+def _pad(x: Node, pad_width: Any, mode: str, value: float) -> Node:
     try:
         widths = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2))
     except ValueError:
@@ -168,6 +166,8 @@ def _pad(x: Node, pad_width: Any, value: float) -> Node:
     if widths.dtype.kind not in "iu":
         raise ArgumentError(f"pad_width must be integers, got {pad_width}")
     pads = [(int(low), int(high)) for low, high in widths]
+    if mode != "constant":
+        return ops.pad_with(x, pads, mode)
     padded = ops.pad(x, pads)
     if value == 0 or padded is x:
         return padded

@@ -1,4 +1,4 @@
-"""What hypothesis draws: convolutions, poolings, and small graphs."""
+"""What hypothesis draws: convolutions, transposed ones, poolings, and small graphs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Convolution:
-    """Shapes of x and k, and the parameters of conv2d."""
+    """Shapes of x and k, and the parameters of conv2d, or conv_transpose2d."""
 
     x: Shape
     k: Shape
@@ -23,7 +23,7 @@ class Convolution:
 
     @property
     def keywords(self) -> dict[str, Any]:
-        """For conv2d."""
+        """By their names."""
         return dict(self.parameters)
 
 
@@ -46,6 +46,20 @@ def convolutions(draw: st.DrawFn, largest: int = 10) -> Convolution:
     parameters = {"stride": draw(_pairs(1, 3)), "padding": padding, "dilation": dilation, "groups": groups}
     x = (draw(st.integers(1, 3)), groups * channels, *image)
     return Convolution(x, (groups * outputs, channels, *kernel), tuple(parameters.items()))
+
+
+@st.composite
+def transposed_convolutions(draw: st.DrawFn) -> Convolution:
+    """Any stride, padding, output padding, dilation, groups, of which something of the output is left."""
+    kernel, dilation, stride = draw(_pairs(1, 3)), draw(_pairs(1, 3)), draw(_pairs(1, 3))
+    image = draw(_pairs(1, 5))
+    extra = tuple(draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True))
+    whole = [(image[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1 + extra[i] for i in range(2)]
+    padding = tuple(draw(st.integers(0, min(5, (n - 1) // 2))) for n in whole)
+    groups, channels = draw(st.integers(1, 2)), draw(st.integers(1, 4))
+    parameters = {"stride": stride, "padding": padding, "output_padding": extra, "dilation": dilation, "groups": groups}
+    x = (draw(st.integers(1, 2)), groups * channels, *image)
+    return Convolution(x, (groups * channels, draw(st.sampled_from((1, 2, 5, 17))), *kernel), tuple(parameters.items()))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""conv2d and dilate: the sums written out, and what is refused."""
+"""conv2d, conv_transpose2d and dilate: the sums written out, and what is refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from dark_jit import ops
 from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 
 from .meaning import means, node, refused, value
+
+Pair = tuple[int, int]
+rng = np.random.default_rng(1)
 
 
 def plain_conv2d(x: Any, k: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
@@ -59,6 +62,66 @@ def test_corr2d_and_integers_for_pairs() -> None:
 def test_two_dtypes_promote() -> None:
     image, kernel = node(1, 1, 3, 3, dtype="int32"), node(1, 1, 2, 2, dtype="float64", index=1)
     assert ops.conv2d(image, kernel).dtype == "float64"
+
+
+def spread(x: np.ndarray, k: np.ndarray, stride: Pair, pads: Pair, extra: Pair, dilation: Pair, groups: int):
+    """The transposed convolution as one adds it up: each pixel puts its kernel into the output."""
+    (n, c, height, width), (_, o, kh, kw) = x.shape, k.shape
+    reach = [dilation[i] * (k.shape[2 + i] - 1) for i in range(2)]
+    extents = [(x.shape[2 + i] - 1) * stride[i] + reach[i] + extra[i] + 1 for i in range(2)]
+    out = np.zeros((n, groups, o, *extents))
+    images, kernels = x.reshape(n, groups, c // groups, height, width), k.reshape(groups, c // groups, o, kh, kw)
+    for y, z, i, j in np.ndindex(height, width, kh, kw):
+        place = y * stride[0] + i * dilation[0], z * stride[1] + j * dilation[1]
+        out[(..., *place)] += np.einsum("ngc,gco->ngo", images[..., y, z], kernels[..., i, j])
+    inside = (..., slice(pads[0], extents[0] - pads[0]), slice(pads[1], extents[1] - pads[1]))
+    return out.reshape(n, groups * o, *extents)[inside]
+
+
+@pytest.mark.parametrize(
+    ("stride", "pads", "extra", "dilation", "groups"),
+    [
+        ((1, 1), (0, 0), (0, 0), (1, 1), 1),
+        ((2, 2), (1, 1), (1, 1), (1, 1), 1),
+        ((3, 2), (0, 2), (2, 0), (1, 2), 2),
+        ((1, 2), (3, 1), (0, 1), (2, 3), 1),
+    ],
+)
+def test_conv_transpose2d(stride: Pair, pads: Pair, extra: Pair, dilation: Pair, groups: int) -> None:
+    x, k = rng.normal(size=(2, 4, 5, 4)), rng.normal(size=(4, 3, 3, 2))
+    keywords: dict[str, Any] = {"output_padding": extra, "dilation": dilation, "groups": groups}
+    found = value(lambda x, k: ops.conv_transpose2d(x, k, stride, pads, **keywords), x, k)
+    means(found, spread(x, k, stride, pads, extra, dilation, groups))
+
+
+def test_conv_transpose2d_is_the_transpose_of_conv2d() -> None:
+    x, y, k = rng.normal(size=(2, 4, 7, 7)), rng.normal(size=(2, 3, 4, 4)), rng.normal(size=(3, 4, 3, 2))
+    forward = value(lambda x, k: ops.conv2d(x, k, 2, 1), x, k)
+    back = value(lambda y, k: ops.conv_transpose2d(y, k, 2, 1, output_padding=(0, 1)), y, k)
+    assert np.vdot(forward, y) == pytest.approx(np.vdot(x, back), rel=1e-12)
+
+
+def test_conv_transpose2d_bias_and_sizes() -> None:
+    x, k = rng.normal(size=(2, 4, 1, 1)), rng.normal(size=(4, 3, 1, 1))
+    bias = np.arange(3.0)
+    plain = value(ops.conv_transpose2d, x, k)
+    means(value(lambda x, k, b: ops.conv_transpose2d(x, k, bias=b), x, k, bias), plain + bias[:, None, None])
+    # All of the output lies behind the only pixel.
+    means(value(lambda x, k: ops.conv_transpose2d(x, k, 3, 1, output_padding=2), x, k), np.zeros((2, 3, 1, 1)))
+    assert value(ops.conv_transpose2d, np.zeros((0, 4, 3, 3)), k).shape == (0, 3, 3, 3)
+
+
+def test_conv_transpose2d_refuses() -> None:
+    image, kernel = node(2, 4, 8, 9), node(4, 3, 3, 3, index=1)
+    refused(lambda: ops.conv_transpose2d(node(4, 8, 9), kernel), ShapeError, "(C, O/groups, KH, KW)", "(4, 8, 9)")
+    refused(lambda: ops.conv_transpose2d(image, node(3, 4, 3, 3)), ShapeError, "4 channels", "wants 3")
+    refused(lambda: ops.conv_transpose2d(image, kernel, groups=3), ShapeError, "groups=3")
+    refused(lambda: ops.conv_transpose2d(image, node(4, 3, 0, 3)), ShapeError, "no taps")
+    refused(lambda: ops.conv_transpose2d(image, kernel, 2, output_padding=2), ArgumentError, "output_padding (2, 2)")
+    refused(lambda: ops.conv_transpose2d(image, kernel, padding=6), ShapeError, "(6, 6)", "leaves nothing")
+    refused(lambda: ops.conv_transpose2d(image, kernel, bias=node(4)), ShapeError, "conv_transpose2d: bias (4,)")
+    ints = node(2, 4, 8, 9, dtype="int32"), node(4, 3, 3, 3, dtype="int32", index=1)
+    refused(lambda: ops.conv_transpose2d(*ints), DTypeError, "conv_transpose2d", "int32")
 
 
 def test_dilate() -> None:

@@ -1,8 +1,9 @@
-"""max_pool2d: windows, ties, NaN, padding; and what is refused."""
+"""max_pool2d: windows, ties, NaN, padding; avg_pool2d: the mean; and what is refused."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from dark_jit import ops
 from dark_jit.errors import ArgumentError, DTypeError, ShapeError
@@ -54,6 +55,43 @@ def test_nan_is_the_maximum() -> None:
     assert scattered(x, kernel_size=2) == [[0, 1], [0, 0]]
 
 
+def averaged(x: np.ndarray, window: tuple[int, int], stride: tuple[int, int], pads: tuple[int, int], all_: bool):
+    """The means, window by window."""
+    (kh, kw), (sh, sw), (ph, pw) = window, stride, pads
+    padded, inside = (np.pad(a, ((0, 0), (0, 0), (ph, ph), (pw, pw))) for a in (x, np.ones_like(x)))
+    height, width = (padded.shape[2] - kh) // sh + 1, (padded.shape[3] - kw) // sw + 1
+    out = np.zeros((*x.shape[:2], height, width))
+    for i, j in np.ndindex(height, width):
+        part = (..., slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw))
+        out[..., i, j] = padded[part].sum((-2, -1)) / (kh * kw if all_ else inside[part].sum((-2, -1)))
+    return out
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+@pytest.mark.parametrize(
+    ("window", "stride", "pads"),
+    [
+        ((2, 2), (2, 2), (0, 0)),
+        ((3, 2), (3, 2), (0, 0)),
+        ((3, 3), (1, 1), (1, 1)),
+        ((3, 2), (2, 3), (1, 0)),
+        ((2, 2), (2, 2), (1, 1)),
+        ((5, 7), (1, 1), (0, 0)),
+    ],
+)
+def test_avg_pool2d(window, stride, pads, everywhere: bool) -> None:
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 7))
+    means(
+        value(lambda x: ops.avg_pool2d(x, window, stride, pads, everywhere), x),
+        averaged(x, window, stride, pads, everywhere),
+    )
+
+
+def test_avg_pool2d_of_no_channels_or_images() -> None:
+    assert value(lambda x: ops.avg_pool2d(x, 3, 1, 1), np.zeros((2, 0, 4, 4))).shape == (2, 0, 4, 4)
+    assert value(lambda x: ops.avg_pool2d(x, 2), np.zeros((0, 3, 4, 5))).shape == (0, 3, 2, 2)
+
+
 IMAGE = node(2, 4, 8, 9)
 
 
@@ -67,3 +105,7 @@ def test_what_is_refused() -> None:
     refused(lambda: ops.max_pool2d(IMAGE, 10), ShapeError, "(10, 10)", "(2, 4, 8, 9)")
     refused(lambda: ops.max_pool2d(node(2, 4, 0, 0), 2), ShapeError, "(2, 4, 0, 0)")
     refused(lambda: ops.max_pool2d(node(2, 4, 8, 9, dtype="int32"), 2), DTypeError, "int32", "astype")
+    refused(lambda: ops.avg_pool2d(node(3, 4, 5), 2), ShapeError, "avg_pool2d", "(N, C, H, W)", "(3, 4, 5)")
+    refused(lambda: ops.avg_pool2d(IMAGE, 2, 2, 2), ArgumentError, "avg_pool2d", "half of the window (2, 2)")
+    refused(lambda: ops.avg_pool2d(IMAGE, 10), ShapeError, "avg_pool2d", "(10, 10)", "(2, 4, 8, 9)")
+    refused(lambda: ops.avg_pool2d(node(2, 4, 8, 9, dtype="int32"), 2), DTypeError, "avg_pool2d", "int32")

@@ -81,19 +81,3 @@ def test_softmax_and_its_logarithm() -> None:
     refused(lambda: ops.softmax(node(3, dtype="int32")), DTypeError, "softmax", "int32", "astype")
     refused(lambda: ops.log_softmax(X, 3), ArgumentError, "axis 3")
     refused(lambda: ops.softmax(node()), ArgumentError, "0 axes")
-
-
-def test_cross_entropy() -> None:
-    logits = np.array([[1000.0, -1000], [0, 0], [-1000, 1000]])
-    means(value(ops.cross_entropy, logits, np.array([0, 1, 1])), np.float64(np.log(2) / 3))
-    means(value(ops.cross_entropy, logits, np.array([1, 1, 1])), np.float64((2000 + np.log(2)) / 3))
-    means(value(ops.cross_entropy, logits, np.full((3, 2), 0.5)), np.float64((1000 + np.log(2) + 1000) / 3))
-    assert np.isnan(value(ops.cross_entropy, np.zeros((0, 2)), np.zeros(0, np.int64)))
-
-
-def test_cross_entropy_refuses() -> None:
-    classes = node(4, dtype="int64", index=1)
-    refused(lambda: ops.cross_entropy(X, classes), ShapeError, "(N, classes)", "(2, 3, 4)")
-    refused(lambda: ops.cross_entropy(node(5, 3), classes), ShapeError, "(4,)", "(5, 3)")
-    refused(lambda: ops.cross_entropy(node(4, 3), node(4, 3, dtype="int64")), DTypeError, "int64")
-    refused(lambda: ops.cross_entropy(node(4, 3, dtype="int64"), classes), DTypeError, "int64")

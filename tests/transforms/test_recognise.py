@@ -19,7 +19,7 @@ from dark_jit.transforms.recognise import recognise
 from dark_jit.transforms.simplify import simplify
 
 from ..equivalence.programs import agree, graph_of, numbers, traced
-from ..equivalence.strategies import Convolution, convolutions
+from ..equivalence.strategies import Convolution, convolutions, transposed_convolutions
 
 F64 = np.dtype("float64")
 
@@ -75,6 +75,13 @@ def test_gradients_of_gradients_meet_no_zeros(case: Convolution) -> None:
     check_recognised(*with_second_gradients(case))
 
 
+@settings(max_examples=40)
+@given(case=transposed_convolutions())
+def test_transposed_convolutions_meet_no_zeros(case: Convolution) -> None:
+    arrays = [numbers(i, shape, "float64") for i, shape in enumerate((case.x, case.k))]
+    check_recognised(*traced(lambda x, k: ops.conv_transpose2d(x, k, **case.keywords), arrays))
+
+
 @pytest.mark.slow
 @settings(max_examples=1500)
 @given(case=convolutions())
@@ -113,6 +120,14 @@ def test_a_strided_image_gradient_falls_into_phases() -> None:
     result = lowered(graph_of([x, k, graph_input(2, (1, 4, 4, 4), F64)], [gradient]))
     taps = [node.inputs[1].shape[2:] for node in result.nodes if node.op is CONV2D]
     assert sorted(taps) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+def test_a_strided_transposed_convolution_falls_into_phases() -> None:
+    """Stride 2 and 4x4: four phases with 2x2 taps each, none of which reads an inserted zero."""
+    x, k = graph_input(0, (1, 3, 5, 5), F64), graph_input(1, (3, 2, 4, 4), F64)
+    result = lowered(graph_of([x, k], [ops.conv_transpose2d(x, k, 2, 1)]))
+    assert [node.inputs[1].shape[2:] for node in result.nodes if node.op is CONV2D] == [(2, 2)] * 4
+    assert max(node.size for node in result.nodes) == 2 * 10 * 10
 
 
 def test_the_article_s_way_to_write_it_is_recognised() -> None:

@@ -81,6 +81,8 @@ class LLVMProgram:
         """What a kernel recorded: its number among the gathers, and the index."""
         gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
         node = gathers[status[0] - 1]
+        if node.op.fault is not None:
+            raise node.op.fault(node, status[1])
         if node.op is DIVISION_GUARD:
             raise division_error(status[1], node)
         raise IndexOutOfRangeError(out_of_range(status[1], node))
