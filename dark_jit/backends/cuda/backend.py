@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.render import Rendered, render
 from dark_jit.backends.cuda.runtime import STATUS_WORDS, CardDevice, Device, EmulatedDevice, Kernel, Memory
-from dark_jit.errors import IndexOutOfRangeError
+from dark_jit.backends.status import recorded_error
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
-from dark_jit.lowering.gathering import TakeSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
-from dark_jit.ops.division import DIVISION_GUARD, division_error
-from dark_jit.ops.indexing import out_of_range
 from dark_jit.transforms import passes
 
 
@@ -62,7 +59,9 @@ class CudaProgram:
         bound = self.bind(inputs)
         bound.launch()
         if self._records:
-            self._raise(self.device.words(bound.status))
+            status = self.device.words(bound.status)
+            if status[0]:
+                raise recorded_error(self.schedule, status)
         return self._outputs(inputs, bound.outputs)
 
     def bind(self, inputs: Sequence[Buffer]) -> Bound:
@@ -96,16 +95,6 @@ class CudaProgram:
             elif node not in found:
                 found[node] = self.device.buffer(memory, node.shape, node.dtype)
         return [found[node] for node in self.schedule.graph.outputs]
-
-    def _raise(self, status: tuple[int, ...]) -> None:
-        """What a kernel recorded: its number among the gathers, and the index."""
-        if not status[0]:
-            return
-        gathers = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, TakeSpec)]
-        node = gathers[status[0] - 1]
-        if node.op is DIVISION_GUARD:
-            raise division_error(status[1], node)
-        raise IndexOutOfRangeError(out_of_range(status[1], node))
 
 
 @functools.cache
