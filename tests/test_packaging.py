@@ -59,7 +59,15 @@ def test_runtime_dependencies_are_the_three_of_the_design(project: dict[str, Any
 
 
 def test_extras(project: dict[str, Any]) -> None:
-    assert set(project["project"]["optional-dependencies"]) == {"examples", "test", "dev", "peers", "cuda12", "cuda13"}
+    assert set(project["project"]["optional-dependencies"]) == {
+        "examples",
+        "test",
+        "dev",
+        "peers",
+        "cuda12",
+        "cuda13",
+        "nvrtc",
+    }
 
 
 def test_the_licence_that_is_named_is_the_one_that_is_there(project: dict[str, Any]) -> None:

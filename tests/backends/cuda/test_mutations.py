@@ -34,8 +34,8 @@ MUTANTS = {
     "gemm: rows of a cell swapped": ("product", r"i % 2\]", "(i + 1) % 2]"),
     "gemm: a vector at an odd place": (
         "product",
-        r"left_line\(first_row \+ line\) \+",
-        "left_line(first_row + line) + 1 +",
+        r"left_term\(start \+ term\)",
+        "left_term(start + term) + 1",
     ),
     "conv2d: the image's width off by one": ("convolution", r"i1 \* 30", "i1 * 33"),
     "conv2d: the kernel's taps swapped": ("convolution", r"return r0 \* 30", "return (2 - r0) * 30"),
