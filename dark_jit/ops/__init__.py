@@ -3,7 +3,7 @@
 from dark_jit.ops.activations import gelu, leaky_relu, sigmoid, softplus
 from dark_jit.ops.bitwise import bitwise_right_shift
 from dark_jit.ops.composed import log_softmax, softmax
-from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate
+from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate, im2col
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.division import floor_divide, remainder
 from dark_jit.ops.elementwise import (
@@ -97,6 +97,7 @@ __all__ = [
     "floor",
     "floor_divide",
     "gelu",
+    "im2col",
     "iota",
     "layer_norm",
     "leaky_relu",

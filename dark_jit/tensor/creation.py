@@ -125,6 +125,21 @@ def _filled(value: Any, shape: tuple[int, ...], dtype: DType, requires_grad: boo
     return new
 
 
+def empty(*shape: Any, dtype: Any = None) -> Tensor:
+    """An array whose elements do not matter. They are zeros, so that no program depends on what lay in memory."""
+    return zeros(*shape, dtype=dtype)
+
+
+def empty_like(x: Any, dtype: Any = None) -> Tensor:
+    """An array like `x` whose elements do not matter."""
+    return zeros_like(x, dtype)
+
+
+def from_dlpack(x: Any) -> Tensor:
+    """A copy of what speaks DLPack's protocol. Raises DTypeError for dtypes that dark_jit lacks."""
+    return asarray(handles.host_array(x))
+
+
 def zeros_like(x: Any, dtype: Any = None) -> Tensor:
     """Zeros of the shape and dtype of `x`."""
     return full_like(x, 0, dtype)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit.errors import DTypeError
-from dark_jit.tensor import creation, elementwise, linear, movement, reduction
+from dark_jit.tensor import creation, elementwise, linear, mathematics, movement, reduction
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
-_MODULES = (elementwise, reduction, movement, linear, creation)
+_MODULES = (elementwise, mathematics, reduction, movement, linear, creation)
 
 
 def equivalent(name: str) -> Callable[..., Any] | None:
