@@ -47,7 +47,11 @@ def _every_float_operation(x: Any, y: Any) -> Any:
     positive = dark.abs(x) + 0.5
     return (
         dark.exp(-positive) + dark.log(positive) + dark.tanh(x) + dark.sin(x) * dark.cos(y) + positive**y,
-        dark.sqrt(positive) / positive - dark.sign(x) * dark.floor(y) + dark.ceil(x) + dark.relu(y),
+        dark.nextafter(x, y)
+        + dark.sqrt(positive) / positive
+        - dark.sign(x) * dark.floor(y)
+        + dark.ceil(x)
+        + dark.relu(y),
         x // y + x % y + dark.maximum(x, y) - dark.minimum(x, y),
     )
 

@@ -8,7 +8,7 @@
 #define OF_ONE(name) extern "C" float name##f(float); extern "C" double name(double);
 #define OF_TWO(name) extern "C" float name##f(float, float); extern "C" double name(double, double);
 OF_ONE(fabs) OF_ONE(floor) OF_ONE(ceil) OF_ONE(rint) OF_ONE(sqrt) OF_ONE(exp) OF_ONE(log) OF_ONE(tanh) OF_ONE(erf) OF_ONE(sin) OF_ONE(cos)
-OF_TWO(pow) OF_TWO(fmod) OF_TWO(copysign)
+OF_TWO(pow) OF_TWO(fmod) OF_TWO(copysign) OF_TWO(nextafter)
 extern "C" float fmaf(float, float, float);
 extern "C" double fma(double, double, double);
 
