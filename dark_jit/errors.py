@@ -46,3 +46,7 @@ class GradientError(DarkError, RuntimeError):
 
 class InternalError(DarkError, RuntimeError):
     """dark_jit generated something that its own checks refuse: a bug of ours, never the user's."""
+
+
+class BackendError(DarkError, RuntimeError):
+    """A backend cannot run here: something that it needs is not installed, or the machine has no such device."""

@@ -19,7 +19,7 @@ from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.target import Machine
 
 SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sharing among workers
 
@@ -72,7 +72,7 @@ class Schedule:
     refusals: tuple[str, ...]
 
 
-def schedule(graph: Graph, target: Target) -> Schedule:
+def schedule(graph: Graph, target: Machine) -> Schedule:
     """Plan the kernels of a lowered graph."""
     fusion = fuse(graph)
     steps = [

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dark_jit.lowering import contraction, copying, gathering, pooling, reduction
+from dark_jit.lowering import contraction, copying, gathering, grid, pooling, reduction
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.lanes import fitting, lanes
 from dark_jit.lowering.nest import Nest
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.target import Gpu, Machine, Target
 
 GATHERED = 16  # lanes at most, where elements are gathered one by one: more vectors would not be more at once
 
@@ -23,20 +24,20 @@ class Choice:
     reason: str
 
 
-def select(nest: Nest, target: Target) -> list[Choice]:
+def select(nest: Nest, target: Machine) -> list[Choice]:
     """The kernels that compute a nest, in order."""
-    return _FAMILIES[nest.lead.op.kind](nest, target)
+    return _FAMILIES[type(target)][nest.lead.op.kind](nest, target)
 
 
 def _given(nest: Nest) -> tuple[int | str, ...]:
     return tuple(range(len(nest.nodes)))
 
 
-def _elementwise(nest: Nest, target: Target) -> list[Choice]:
+def _elementwise(nest: Nest, target: Machine) -> list[Choice]:
     merged = collapse((nest.axes,), (nest.epilogue,))
     (axes,) = merged.groups
     body = merged.body(nest.epilogue)
-    count = fitting(lanes(nest.arguments, [body], target), axes[-1])
+    count = fitting(lanes(nest.arguments, [body], target.lanes), axes[-1])
     if any(isinstance(step, Load) and abs(step.access.strides[-1]) > 1 for step in body.steps):
         count = min(count, GATHERED)
     spec = ElementwiseSpec(axes, nest.arguments, body, count)
@@ -46,14 +47,14 @@ def _elementwise(nest: Nest, target: Target) -> list[Choice]:
     return [Choice(spec, _given(nest), "one expression at every index")]
 
 
-def _lanes(nest: Nest, target: Target) -> int:
-    return fitting(lanes(nest.arguments, [nest.epilogue], target), nest.axes[-1])
+def _lanes(nest: Nest, target: Machine) -> int:
+    return fitting(lanes(nest.arguments, [nest.epilogue], target.lanes), nest.axes[-1])
 
 
 _MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "max": "max", "min": "min"}
 
 
-def _reduction(nest: Nest, target: Target) -> list[Choice]:
+def _reduction(nest: Nest, target: Machine) -> list[Choice]:
     plan = reduction.plan(
         nest.axes,
         nest.reduced,
@@ -64,11 +65,16 @@ def _reduction(nest: Nest, target: Target) -> list[Choice]:
         nest.arguments,
         target,
     )
+    return _folding(plan, _given(nest), "chunks")
+
+
+def _folding(plan: reduction.Plan, given: tuple[int | str, ...], scratch: str) -> list[Choice]:
+    """One kernel, or one for the chunks and one for their results together."""
     if plan.second is None:
-        return [Choice(plan.first, _given(nest), plan.reason)]
+        return [Choice(plan.first, given, plan.reason)]
     return [
-        Choice(plan.first, (*_given(nest), "chunks"), plan.reason),
-        Choice(plan.second, ("chunks", *_given(nest)), "the chunks' results together"),
+        Choice(plan.first, (*given, scratch), plan.reason),
+        Choice(plan.second, (scratch, *given), "the chunks' results together"),
     ]
 
 
@@ -81,6 +87,16 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
     if plan.pack is not None:
         choices.insert(0, Choice(plan.pack, (right.argument, scratch[0]), plan.reason))
     return choices
+
+
+def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:
+    nest = _lanes_along_right(nest)
+    reduced, (left, right) = _walking_forward(nest)
+    plan = grid.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
+    if plan.second is None:
+        return [Choice(plan.main, _given(nest), plan.reason)]
+    first = Choice(plan.main, (*_given(nest), "slices"), plan.reason)
+    return [first, *_folding(plan.second, ("slices", *_given(nest)), "chunks")]
 
 
 def _lanes_along_right(nest: Nest) -> Nest:
@@ -115,21 +131,30 @@ def _walking_forward(nest: Nest) -> tuple[tuple[int, ...], list[Load]]:
     return tuple(nest.reduced[axis - count] for axis in order), loads
 
 
-def _window(nest: Nest, target: Target) -> list[Choice]:
+def _window(nest: Nest, target: Machine, tiles: bool = True) -> list[Choice]:
+    """`tiles`: whether the machine has a kernel of its own for windows that tile the image."""
     lead = nest.lead
-    image, grid = (lead.inputs[-1].shape, lead.shape)
+    image, cells = lead.inputs[-1].shape, lead.shape
     if lead.op.name == "max_pool2d_scatter":
-        image, grid = lead.shape, lead.inputs[0].shape
-    windows = pooling.Windows((image[2], image[3]), (grid[2], grid[3]), lead["window"], lead["stride"], lead["padding"])
+        image, cells = lead.shape, lead.inputs[0].shape
+    windows = pooling.Windows(
+        (image[2], image[3]), (cells[2], cells[3]), lead["window"], lead["stride"], lead["padding"]
+    )
     common = (nest.axes, nest.arguments, nest.epilogue, _lanes(nest, target), windows, nest.loads[-1])
-    if lead.op.name == "max_pool2d_scatter":
-        spec: KernelSpec = pooling.scatter(*common, nest.loads[0])
+    if lead.op.name != "max_pool2d_scatter":
+        spec: KernelSpec = pooling.PoolSpec(*common, nest.loads[0] if len(nest.loads) > 1 else None)
+    elif tiles:
+        spec = pooling.scatter(*common, nest.loads[0])
     else:
-        spec = pooling.PoolSpec(*common, nest.loads[0] if len(nest.loads) > 1 else None)
+        spec = pooling.PoolScatterSpec(*common, nest.loads[0])
     return [Choice(spec, _given(nest), "vectors run along the channels")]
 
 
-def _gather(nest: Nest, target: Target) -> list[Choice]:
+def _grid_window(nest: Nest, target: Gpu) -> list[Choice]:
+    return _window(nest, target, tiles=False)
+
+
+def _gather(nest: Nest, target: Machine) -> list[Choice]:
     data, index = nest.loads
     extent = nest.lead.inputs[0].shape[nest.lead["axis"]]
     arguments = (*nest.arguments, Argument("int64", 4, True))
@@ -137,12 +162,14 @@ def _gather(nest: Nest, target: Target) -> list[Choice]:
     return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
 
 
-_FAMILIES = {
+_COMMON = {
     "elementwise": _elementwise,
     "movement": _elementwise,
     "constant": _elementwise,
     "reduction": _reduction,
-    "contraction": _contraction,
-    "window": _window,
     "gather": _gather,
+}
+_FAMILIES: Mapping[type, Mapping[str, Callable[..., list[Choice]]]] = {
+    Target: {**_COMMON, "contraction": _contraction, "window": _window},
+    Gpu: {**_COMMON, "contraction": _grid_contraction, "window": _grid_window},
 }

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from dark_jit import ops
-from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.reference import evaluate
 from dark_jit.errors import IntegerDivisionError
 from dark_jit.graph.node import Node
 from dark_jit.ops import elementwise
 
-from .programs import DTYPES, FLOATS, INTEGERS, ISAS, SIGNED, Array, check, compiled, numbers, run, traced
+from .programs import DTYPES, FLOATS, INTEGERS, ISAS, SIGNED, Array, check, compiled, lanes_of, numbers, run, traced
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
@@ -215,7 +214,7 @@ def test_casts_of_large_integers_round_to_nearest(isa: str, dtype: str) -> None:
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool", "int16"])
 def test_every_number_of_elements_around_the_vectors(isa: str, dtype: str) -> None:
     """1 to 2 * lanes + 1 elements, and none, and a 0-d array."""
-    lanes = machine(isa).lanes(np.dtype(dtype).itemsize)
+    lanes = lanes_of(isa, dtype)
     shapes = [(), (0,), (3, 0), *((n,) for n in range(1, 2 * min(lanes, 16) + 2)), (2 * lanes + 1,)]
     arrays = [numbers(i, shape, dtype) for i, shape in enumerate(shapes)]
     check(lambda *xs: [ops.maximum(x, 1) for x in xs], arrays, isa, differentiate=False)

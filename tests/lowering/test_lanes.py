@@ -27,11 +27,11 @@ TARGET = Target("avx512", 64, 32, 2**15, 2**20, 2**25)
 )
 def test_lanes(arguments: list[str], computed: str, count: int) -> None:
     body = Body((Constant("float64", "0.5"), Apply(computed, "add", (0, 0))))
-    assert lanes([Argument(dtype, 10) for dtype in arguments], [body], TARGET) == count
+    assert lanes([Argument(dtype, 10) for dtype in arguments], [body], TARGET.lanes) == count
 
 
 def test_an_index_is_computed_too() -> None:
-    assert lanes([Argument("int8", 10)], [Body((Index(0),))], TARGET) == 16
+    assert lanes([Argument("int8", 10)], [Body((Index(0),))], TARGET.lanes) == 16
 
 
 @pytest.mark.parametrize(
