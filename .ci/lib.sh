@@ -18,7 +18,7 @@ make_environment() {
     python3 -c 'import sys; assert sys.version_info >= (3, 11), f"Python 3.11 or newer is needed, this is {sys.version}"'
     python3 -m venv "$scratch/venv"
     export PATH="$scratch/venv/bin:$PATH"
-    python -m pip install --quiet -e ".[dev,peers]"
+    python -m pip install --quiet -e ".[dev,peers,nvrtc]"
 }
 
 lint() {

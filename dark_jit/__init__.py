@@ -13,6 +13,7 @@ from dark_jit.errors import (
     GradientError,
     IndexOutOfRangeError,
     IntegerDivisionError,
+    OutOfRangeError,
     ShapeError,
     TraceError,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Guarded",
     "IndexOutOfRangeError",
     "IntegerDivisionError",
+    "OutOfRangeError",
     "ShapeError",
     "TraceError",
     "compile",

@@ -18,6 +18,10 @@ class DTypeError(DarkError, TypeError):
     """A dtype is unknown, unsupported, or does not fit the operation."""
 
 
+class OutOfRangeError(DTypeError, OverflowError):
+    """A number lies outside of the range of the dtype that it would take."""
+
+
 class ArgumentError(DarkError, ValueError):
     """A parameter (stride, padding, axis, ...) is out of its range."""
 
@@ -42,3 +46,7 @@ class GradientError(DarkError, RuntimeError):
 
 class InternalError(DarkError, RuntimeError):
     """dark_jit generated something that its own checks refuse: a bug of ours, never the user's."""
+
+
+class BackendError(DarkError, RuntimeError):
+    """A backend cannot run here: something that it needs is not installed, or the machine has no such device."""

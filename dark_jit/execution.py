@@ -21,14 +21,19 @@ DEFAULT_BACKEND = "cpu"  # runs lazy code, and compiled functions that name no b
 
 
 def backend_named(name: str) -> Backend:
-    """The backend 'cpu' or 'reference'. Raises ArgumentError for others."""
+    """The backend 'cpu', 'reference', 'cuda' or 'cuda-emulator'. Raises ArgumentError for others, and BackendError
+    where the machine lacks what one needs."""
     if name == "reference":
         return ReferenceBackend()
     if name == "cpu":
         from dark_jit.backends.llvm.backend import LLVMBackend  # noqa: PLC0415  (llvmlite is loaded when first needed)
 
         return LLVMBackend()
-    raise ArgumentError(f"there is no backend {name!r}; there are 'cpu' and 'reference'")
+    if name in ("cuda", "cuda-emulator"):
+        from dark_jit.backends.cuda.backend import CudaBackend  # noqa: PLC0415
+
+        return CudaBackend(name)
+    raise ArgumentError(f"there is no backend {name!r}; there are 'cpu', 'reference', 'cuda' and 'cuda-emulator'")
 
 
 Key = tuple[Graph, str, str | None]  # the graph, the backend, the instruction set that was asked for

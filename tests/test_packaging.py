@@ -59,7 +59,15 @@ def test_runtime_dependencies_are_the_three_of_the_design(project: dict[str, Any
 
 
 def test_extras(project: dict[str, Any]) -> None:
-    assert set(project["project"]["optional-dependencies"]) == {"examples", "test", "dev", "peers", "cuda12", "cuda13"}
+    assert set(project["project"]["optional-dependencies"]) == {
+        "examples",
+        "test",
+        "dev",
+        "peers",
+        "cuda12",
+        "cuda13",
+        "nvrtc",
+    }
 
 
 def test_the_licence_that_is_named_is_the_one_that_is_there(project: dict[str, Any]) -> None:
@@ -67,3 +75,10 @@ def test_the_licence_that_is_named_is_the_one_that_is_there(project: dict[str, A
         pytest.skip("these tests run outside a checkout, against an installed wheel")
     assert project["project"]["license"] == "MIT"
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+
+
+def test_the_cuda_emulators_sources_are_packed(packed: set[str]) -> None:
+    folder = ROOT / "dark_jit" / "backends" / "cuda" / "emulation"
+    sources = {path.relative_to(ROOT).as_posix() for path in folder.iterdir() if path.suffix in (".h", ".cpp")}
+    assert sources
+    assert sources <= packed

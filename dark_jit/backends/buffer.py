@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.dtypes import DType
+from dark_jit.dtypes import DType, convert
 
 Array = np.ndarray[Any, Any]
 Shape = tuple[int, ...]
@@ -35,7 +35,10 @@ class Buffer:
     @staticmethod
     def copy_of(value: Any, dtype: DType) -> Buffer:
         """A buffer with a copy of the value (any strides, any byte order)."""
-        return Buffer.of(np.array(value, dtype, order="C", copy=True, ndmin=0))
+        array = np.asarray(value)
+        if array.dtype.kind == "f" and dtype.kind in "iu":
+            array = convert(array, dtype)
+        return Buffer.of(np.array(array, dtype, order="C", copy=True, ndmin=0))
 
     def array(self) -> Array:
         """A read-only NumPy view; it keeps the buffer's memory alive."""

@@ -15,7 +15,8 @@ from dark_jit.errors import TraceError
 from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node
 from dark_jit.ops.elementwise import add, cast
-from dark_jit.tensor.handle import Handle, checked, dtype_of, shape_of, wrap
+from dark_jit.tensor.handle import Handle, dtype_of, shape_of, wrap
+from dark_jit.tensor.host import checked
 from dark_jit.tensor.markers import RELEASED, Token, variable
 from dark_jit.tensor.mode import default_dtype, tracing
 from dark_jit.tensor.tensor import Tensor

@@ -22,7 +22,7 @@ class Report:
     def __init__(self, program: Program) -> None:
         """Raises ArgumentError for a program of the reference backend, which has no kernels."""
         if not isinstance(program, LLVMProgram):
-            raise ArgumentError("only programs of the CPU backend have kernels; compile without backend='reference'")
+            raise ArgumentError("only programs of the CPU backend have a Report yet; compile for backend='cpu'")
         self.passes: list[tuple[str, Graph]] = list(program.stages)
         self.graph: Graph = self.passes[-1][1]
         self.kernels: list[Kernel] = [Kernel(kernel) for kernel in program.kernels]

@@ -224,4 +224,4 @@ def type_name(dtype: DType) -> str:
 
 
 def _zero(node: Node) -> str:
-    return {"b": "False", "i": "0"}.get(node.dtype.kind, "0.0")
+    return {"b": "False", "f": "0.0"}.get(node.dtype.kind, "0")

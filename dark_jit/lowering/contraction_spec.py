@@ -89,8 +89,22 @@ def lane_counts(extent: int, panel: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class ContractionSpec(KernelSpec):
-    """A contraction, tiled.
+class Contraction(KernelSpec):
+    """The sum of products of two loads over the reduced axes; their accesses cover `axes` and then `reduced`."""
+
+    reduced: tuple[int, ...]
+    left: Load
+    right: Load
+
+    @property
+    def flops(self) -> int:
+        """Two for each product that is added up, and those of the epilogue."""
+        return super().flops + 2 * math.prod(self.axes) * math.prod(self.reduced)
+
+
+@dataclass(frozen=True)
+class ContractionSpec(Contraction):
+    """A contraction, tiled for a CPU.
 
     The accesses of `left` and `right` cover `axes` and then `reduced`. `packing` says whether tiles read right where it
     lies ('none'); or from panels that a PackSpec has filled ('before'; the access then leads to the first lane of a
@@ -103,9 +117,6 @@ class ContractionSpec(KernelSpec):
     several, the sums rest at `partial` from piece to piece.
     """
 
-    reduced: tuple[int, ...]
-    left: Load
-    right: Load
     packing: Packing
     tile: tuple[int, ...]
     vectors: int
@@ -114,11 +125,6 @@ class ContractionSpec(KernelSpec):
     outer: int
     chunk: int
     partial: Load | None
-
-    @property
-    def flops(self) -> int:
-        """Two for each product that is added up, and those of the epilogue."""
-        return super().flops + 2 * math.prod(self.axes) * math.prod(self.reduced)
 
     @property
     def straight(self) -> bool:

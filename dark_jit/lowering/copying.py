@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from dark_jit.lowering.kernel import Accumulator, ElementwiseSpec, KernelSpec, Load
 
+LARGEST_BLOCK = 16  # rows; each is a register
+
 
 @dataclass(frozen=True)
 class TransposeSpec(KernelSpec):
     """`load` is contiguous along the axis `across`, not the last; the epilogue's Accumulator is what it reads.
 
-    Square blocks of `lanes` x `lanes` elements are transposed in registers. Elements have 4 or 8 bytes.
+    Square blocks of `lanes` x `lanes` elements are transposed in registers, of which a row each takes one.
     """
 
     template: ClassVar[str] = "transpose"
@@ -34,7 +36,7 @@ def transposition(spec: ElementwiseSpec) -> TransposeSpec | None:
     steps = list(spec.epilogue.steps)
     steps[strided[0]] = Accumulator(load.dtype)
     body = replace(spec.epilogue, steps=tuple(steps))
-    return TransposeSpec(spec.axes, spec.arguments, body, spec.lanes, load, across)
+    return TransposeSpec(spec.axes, spec.arguments, body, min(spec.lanes, LARGEST_BLOCK), load, across)
 
 
 def _strides(step: object) -> bool:

@@ -14,10 +14,13 @@ from typing import ClassVar, Literal
 
 from dark_jit.lowering.axes import Groups, collapse, with_axis
 from dark_jit.lowering.kernel import Apply, Argument, Body, KernelSpec
-from dark_jit.lowering.reduction import contiguous, identity, lanes_of
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.lanes import SPREAD, itemsize
+from dark_jit.lowering.lanes import lanes as vector_lanes
+from dark_jit.lowering.reduction import contiguous, identity
+from dark_jit.lowering.target import Machine
 
 STRIP = 4  # vectors side by side at most
+MOST = 2**31 - 256  # places that 32 bits count, with as many lanes beyond as a vector may have
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def plan(
     value: int,
     monoid: Literal["max", "min"],
     arguments: tuple[Argument, ...],
-    target: Target,
+    target: Machine,
 ) -> tuple[ArgReduceSpec, str]:
     """Choose the kernel over (parallel, reduced) axes with a (prologue, epilogue), and say why it has its form."""
     axes, reduced = groups
@@ -77,7 +80,9 @@ def plan(
     (axes, reduced), (prologue, epilogue) = merged.groups, map(merged.body, bodies)
     columns, rows = contiguous(prologue, len(axes) - 1, axes[-1]), contiguous(prologue, -1, reduced[-1])
     by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
-    lanes = lanes_of([argument for argument in arguments if not argument.written], target)
+    counter = "int32" if math.prod(reduced) < MOST else "int64"
+    read = [argument for argument in arguments if not argument.written]
+    lanes = min(vector_lanes(read, [prologue], target.fold_lanes), SPREAD * target.fold_lanes(itemsize(counter)))
     spec = (ArgReduceRowsSpec if by_rows else ArgReduceSpec)(
         axes=axes,
         arguments=arguments,
@@ -88,7 +93,7 @@ def plan(
         value=value,
         monoid=monoid,
         dtype=prologue.steps[value].dtype,
-        counter="int32" if math.prod(reduced) + lanes < 2**31 else "int64",
+        counter=counter,
         vectors=1 if by_rows else min(STRIP, math.ceil(axes[-1] / lanes)),
     )
     return spec, f"loads are contiguous along the last {'reduced' if by_rows else 'parallel'} axis"

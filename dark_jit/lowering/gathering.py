@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dark_jit.lowering.kernel import Argument, Body, KernelSpec, Load
+from dark_jit.lowering.kernel import Argument, KernelSpec, Load
+
+STATUS = Argument("int64", 4, written=True)
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,10 @@ class IndexedSpec(KernelSpec):
 
 @dataclass(frozen=True)
 class TakeSpec(IndexedSpec):
-    """out[p] = epilogue(data[p, index[p]]), where all lanes, along the last axis of p, have one index.
+    """out[p] = epilogue(data[p, index[p]]).
 
-    `data` reads over (*axes, `extent`), `index` over the axes; it does not depend on the last. Place 0 stands in for an
-    index out of range. Neither load has valid ranges.
+    `data` reads over (*axes, `extent`), `index` over the axes. Place 0 stands in for an index out of range. Neither
+    load has valid ranges. Where vectors run along the last axis, the index does not depend on it.
     """
 
     template: ClassVar[str] = "take"
@@ -36,23 +38,6 @@ class TakeSpec(IndexedSpec):
 
 @dataclass(frozen=True)
 class GatherSpec(TakeSpec):
-    """The same where each lane has an index of its own."""
+    """The same where each lane of a vector has an index of its own."""
 
     template: ClassVar[str] = "gather"
-
-
-def gather(
-    axes: tuple[int, ...],
-    arguments: tuple[Argument, ...],
-    epilogue: Body,
-    lanes: int,
-    index: Load,
-    extent: int,
-    data: Load,
-) -> TakeSpec:
-    """The kernel that reads `data` at `index`, in the form that fits the index; the status becomes an argument."""
-    kind = GatherSpec if index.access.strides[-1] else TakeSpec
-    return kind(axes, (*arguments, STATUS), epilogue, lanes, index, extent, 0, data)
-
-
-STATUS = Argument("int64", 4, written=True)

@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from dark_jit import dtypes
+
 
 @dataclass(frozen=True)
 class Access:
@@ -43,6 +45,11 @@ class Argument:
     dtype: str
     elements: int
     written: bool = False
+
+    @property
+    def bytes(self) -> int:
+        """The size of the buffer."""
+        return self.elements * dtypes.TABLE[self.dtype].itemsize
 
 
 @dataclass(frozen=True)
@@ -135,8 +142,7 @@ class KernelSpec:
     @property
     def bytes(self) -> int:
         """Bytes of all buffers that the kernel touches, each counted once."""
-        sizes = {"bool": 1, "int32": 4, "float32": 4}
-        return sum(argument.elements * sizes.get(argument.dtype, 8) for argument in self.arguments)
+        return sum(argument.bytes for argument in self.arguments)
 
 
 @dataclass(frozen=True)

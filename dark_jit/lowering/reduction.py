@@ -17,17 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from dark_jit import dtypes
 from dark_jit.lowering.axes import Groups, collapse, reorder, rewrite, with_axis
 from dark_jit.lowering.kernel import Access, Accumulator, Apply, Argument, Body, KernelSpec, Load, Store
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.lanes import lanes as vector_lanes
+from dark_jit.lowering.target import Folding, Machine
 
 Monoid = Literal["sum", "prod", "max", "min"]
 
-ACCUMULATORS = 4  # independent vectors at least, where there are as many, so that additions overlap
-STRIP = 8  # vectors side by side at most; a few hundred bytes in a row are what memory gives best
-ITEMS = 64  # pieces of work that are enough for many workers to share
-CHUNKED_ITEMS = 256  # pieces of work when it is cut into chunks, at most
-CHUNK = 16384  # elements that are worth a piece of work of their own
 CHUNKS = 4  # as many are worth a second kernel
 BLOCKS = 8, 1024  # bounds of the steps that are summed into one part
 
@@ -110,10 +107,10 @@ def identity(monoid: Monoid, dtype: str) -> str:
         return "0" if monoid == "sum" else "1"
     if dtype == "bool":
         return str(monoid == "min")
-    if dtype.startswith("float"):
+    if dtypes.TABLE[dtype].kind == "f":
         return "-inf" if monoid == "max" else "inf"
-    limit = 2 ** (int(dtype.removeprefix("int")) - 1)
-    return str(-limit if monoid == "max" else limit - 1)
+    low, high = dtypes.limits(dtypes.as_dtype(dtype))
+    return str(low if monoid == "max" else high)
 
 
 def plan(
@@ -124,7 +121,7 @@ def plan(
     monoid: Monoid,
     epilogue: Body,
     arguments: tuple[Argument, ...],
-    target: Target,
+    target: Machine,
 ) -> Plan:
     """Choose the kernels of a reduction.
 
@@ -149,14 +146,15 @@ def _kernel(
     value: int,
     monoid: Monoid,
     arguments: tuple[Argument, ...],
-    target: Target,
+    target: Machine,
 ) -> tuple[ReduceSpec, str]:
     """One kernel over merged axes (parallel, reduced) with a (prologue, epilogue), and why it has its form."""
     (axes, reduced), (prologue, epilogue) = groups, bodies
     columns, rows = contiguous(prologue, len(axes) - 1, axes[-1]), contiguous(prologue, -1, reduced[-1])
     by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
-    lanes = lanes_of(arguments, target)
-    vectors, unroll = _rows_tile(reduced[-1], lanes) if by_rows else _columns_tile(axes[-1], reduced[-1], lanes)
+    lanes = vector_lanes(arguments, bodies, target.fold_lanes)
+    tile = _rows_tile if by_rows else _columns_tile
+    vectors, unroll = tile(axes[-1], reduced[-1], lanes, target.folding)
     spec = (ReduceRowsSpec if by_rows else ReduceSpec)(
         axes=axes,
         arguments=arguments,
@@ -175,26 +173,30 @@ def _kernel(
     return spec, f"{rows if by_rows else columns} of {loads} loads are contiguous along the last {kind} axis"
 
 
-def _rows_tile(extent: int, lanes: int) -> tuple[int, int]:
-    return 1, max(1, min(ACCUMULATORS, extent // lanes))
+def _rows_tile(_: int, extent: int, lanes: int, folding: Folding) -> tuple[int, int]:
+    return 1, max(1, min(folding.accumulators, extent // lanes))
 
 
-def _columns_tile(width: int, steps: int, lanes: int) -> tuple[int, int]:
-    """Vectors side by side, evenly if possible, then steps at a time, as many as divide the axis."""
+def _columns_tile(width: int, steps: int, lanes: int, folding: Folding) -> tuple[int, int]:
+    """Vectors side by side, evenly if possible, then steps at a time, as many as divide the axis or as there are."""
     wide = -(-width // lanes)
-    most = min(wide, STRIP)
+    most = min(wide, folding.strip)
     vectors = next((k for k in range(most, most // 2, -1) if wide % k == 0), most)
-    return vectors, next(k for k in (4, 2, 1) if k == 1 or (vectors * k <= ACCUMULATORS and steps % k == 0))
+    room = folding.accumulators // vectors
+    return vectors, next(
+        k for k in (8, 4, 2, 1) if k == 1 or (k <= min(room, steps) and (folding.uneven or steps % k == 0))
+    )
 
 
-def _split(whole: ReduceSpec, reason: str, target: Target) -> Plan:
+def _split(whole: ReduceSpec, reason: str, target: Machine) -> Plan:
     """Cut the longest reduced axis into chunks where the results alone make too few pieces of work."""
     axis = max(range(len(whole.reduced)), key=lambda k: whole.reduced[k])
     unit = whole.step if axis == len(whole.reduced) - 1 else 1
     elements = math.prod(whole.axes) * math.prod(whole.reduced)
-    wanted = min(-(-elements // CHUNK), CHUNKED_ITEMS // whole.items)
+    folding = target.folding
+    wanted = min(-(-elements // folding.chunk), folding.chunked_items // whole.items)
     units = whole.reduced[axis] // unit  # what is no whole unit belongs to the last chunk
-    if whole.items >= ITEMS or wanted < CHUNKS or units < CHUNKS:
+    if whole.items >= folding.items or wanted < CHUNKS or units < CHUNKS:
         return Plan(whole, None, reason)
     chunk = -(-units // wanted) * unit
     count = -(-units * unit // chunk)
@@ -224,7 +226,7 @@ def _first(whole: ReduceSpec, axis: int, chunk: int, count: int, scratch: Argume
     )
 
 
-def _second(whole: ReduceSpec, count: int, scratch: Argument, target: Target) -> ReduceSpec:
+def _second(whole: ReduceSpec, count: int, scratch: Argument, target: Machine) -> ReduceSpec:
     """Fold scratch over the chunks and run the epilogue."""
     size, *inner = _dense((count, *whole.axes))
     prologue = Body((Load(whole.dtype, 0, Access(0, (*inner, size))),))
@@ -237,12 +239,6 @@ def _block(steps: int) -> int:
     """Steps that are summed into one part: about the square root, so that there are as many parts as steps in each."""
     low, high = BLOCKS
     return min(max(low, 1 << (max(steps, 1).bit_length() + 1) // 2), high)
-
-
-def lanes_of(arguments: Sequence[Argument], target: Target) -> int:
-    """As many as fit of the widest element (bool, a byte, does not count)."""
-    wide = any(argument.dtype in ("int64", "float64") for argument in arguments)
-    return target.lanes(8 if wide else 4)
 
 
 def contiguous(body: Body, axis: int, extent: int) -> int:

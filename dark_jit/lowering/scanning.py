@@ -20,8 +20,8 @@ from typing import ClassVar
 
 from dark_jit.lowering.axes import Collapse, Groups, collapse, reorder, with_axis
 from dark_jit.lowering.kernel import Apply, Argument, Body, KernelSpec
-from dark_jit.lowering.reduction import lanes_of
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.lanes import lanes as vector_lanes
+from dark_jit.lowering.target import Machine
 
 STRIP = 4  # vectors side by side at most
 
@@ -64,14 +64,14 @@ def plan(
     step: str,
     reverse: bool,
     arguments: tuple[Argument, ...],
-    target: Target,
+    target: Machine,
 ) -> tuple[ScanSpec, str]:
     """Choose the kernel of a scan, and say why it has its form.
 
     `groups` are the axes before the scanned one, that one, and those behind it; the (prologue, epilogue) run over all.
     """
     before, (extent,), behind = groups
-    lanes = lanes_of(arguments, target)
+    lanes = vector_lanes(arguments, bodies, target.lanes)
     rest = values, step, reverse, bodies[0].steps[values[-1]].dtype
     if step == "cumsum" and math.prod(behind) == 1:
         merged = collapse((before, (extent, *behind)), bodies)

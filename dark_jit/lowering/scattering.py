@@ -17,7 +17,8 @@ from typing import ClassVar, Literal
 
 from dark_jit.lowering.gathering import STATUS, IndexedSpec
 from dark_jit.lowering.kernel import Argument, Body, Load
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.lanes import itemsize
+from dark_jit.lowering.target import Machine
 
 STRIP = 4  # vectors of k that are one piece of work at least
 ITEMS = 8  # pieces that are enough for workers to share
@@ -68,12 +69,13 @@ def plan(
     index: Load,
     values: Load | None,
     base: Load | None,
-    target: Target,
+    target: Machine,
+    by_slice: bool,
 ) -> LastWriterSpec:
     """The kernel that writes `values` over `base`, adds them up where there is no base, or without them notes the last
-    writers; the status becomes an argument."""
+    writers; the status becomes an argument. `by_slice`: whether the machine has a kernel of its own for slices."""
     outer, extent, inner = axes
-    lanes = target.lanes(8 if out.dtype in ("int64", "uint64", "float64") else 4)
+    lanes = target.lanes(itemsize(out.dtype))
     while lanes > 1 and (inner if inner > 1 else extent) <= lanes // 2:
         lanes //= 2
     strip = STRIP * lanes
@@ -82,6 +84,6 @@ def plan(
     common = (axes, (*arguments, STATUS), Body(), lanes, index, extent, 0, count, out, strip)
     if values is None:
         return LastWriterSpec(*common)
-    slices = inner > 1 and index.access.strides[-1] == 0
+    slices = by_slice and inner > 1 and index.access.strides[-1] == 0
     step: Literal["add", "write"] = "add" if base is None else "write"
     return (ScatterSlicesSpec if slices else ScatterSpec)(*common, step, values, base)

@@ -19,7 +19,7 @@ from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.target import Machine
 
 SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sharing among workers
 
@@ -72,7 +72,7 @@ class Schedule:
     refusals: tuple[str, ...]
 
 
-def schedule(graph: Graph, target: Target) -> Schedule:
+def schedule(graph: Graph, target: Machine) -> Schedule:
     """Plan the kernels of a lowered graph."""
     fusion = fuse(graph)
     steps = [
@@ -141,9 +141,8 @@ class _Scheduler:
         for now, step in enumerate(self.steps):
             for key, argument in step.uses:
                 if key not in fixed:
-                    nbytes = argument.elements * _ITEMSIZE[argument.dtype]
                     first = lives[key].first if key in lives else now
-                    lives[key] = Life(nbytes, first, now)
+                    lives[key] = Life(argument.bytes, first, now)
         return lives
 
     def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
@@ -162,9 +161,6 @@ class _Scheduler:
             for slot, size, writes in mine:
                 (written if writes else read).add(slot, size)
         return barriers
-
-
-_ITEMSIZE = {"bool": 1, "int32": 4, "int64": 8, "float32": 4, "float64": 8}
 
 
 class _Memory:

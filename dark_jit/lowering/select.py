@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from dark_jit.lowering import (
@@ -10,6 +10,7 @@ from dark_jit.lowering import (
     copying,
     extrema,
     gathering,
+    grid,
     pooling,
     reduction,
     scanning,
@@ -17,9 +18,12 @@ from dark_jit.lowering import (
     sorting,
 )
 from dark_jit.lowering.axes import collapse, reorder
-from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
+from dark_jit.lowering.kernel import ElementwiseSpec, KernelSpec, Load
+from dark_jit.lowering.lanes import fitting, lanes
 from dark_jit.lowering.nest import Nest
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.target import Gpu, Machine, Target
+
+GATHERED = 16  # lanes at most, where elements are gathered one by one: more vectors would not be more at once
 
 
 @dataclass(frozen=True)
@@ -31,42 +35,37 @@ class Choice:
     reason: str
 
 
-def select(nest: Nest, target: Target) -> list[Choice]:
+def select(nest: Nest, target: Machine) -> list[Choice]:
     """The kernels that compute a nest, in order."""
-    return _FAMILIES[nest.lead.op.kind](nest, target)
+    return _FAMILIES[type(target)][nest.lead.op.kind](nest, target)
 
 
 def _given(nest: Nest) -> tuple[int | str, ...]:
     return tuple(range(len(nest.nodes)))
 
 
-def _elementwise(nest: Nest, target: Target) -> list[Choice]:
+def _elementwise(nest: Nest, target: Machine) -> list[Choice]:
     merged = collapse((nest.axes,), (nest.epilogue,))
     (axes,) = merged.groups
-    spec = ElementwiseSpec(axes, nest.arguments, merged.body(nest.epilogue), _lanes(nest.arguments, axes[-1], target))
+    body = merged.body(nest.epilogue)
+    count = fitting(lanes(nest.arguments, [body], target.lanes), axes[-1])
+    if any(isinstance(step, Load) and abs(step.access.strides[-1]) > 1 for step in body.steps):
+        count = min(count, GATHERED)
+    spec = ElementwiseSpec(axes, nest.arguments, body, count)
     transposed = copying.transposition(spec)
     if transposed is not None:
         return [Choice(transposed, _given(nest), "loads and stores are contiguous along different axes")]
     return [Choice(spec, _given(nest), "one expression at every index")]
 
 
-def _lanes(arguments: Sequence[Argument], extent: int, target: Target) -> int:
-    """A vector register full of the widest float or int64; half of it where a row has no more.
-
-    Numbers, which are the same in all lanes, do not count: a key of int64 must not make floats' vectors short.
-    """
-    arrays = [argument for argument in arguments if argument.elements > 1]
-    widest = max((8 if argument.dtype in ("int64", "float64") else 4 for argument in arrays), default=4)
-    lanes = target.lanes(widest)
-    while lanes > 4 and extent <= lanes // 2:
-        lanes //= 2
-    return lanes
+def _lanes(nest: Nest, target: Machine) -> int:
+    return fitting(lanes(nest.arguments, [nest.epilogue], target.lanes), nest.axes[-1])
 
 
-_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "prod": "prod", "max": "max"}
+_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
 
 
-def _reduction(nest: Nest, target: Target) -> list[Choice]:
+def _reduction(nest: Nest, target: Machine) -> list[Choice]:
     if nest.lead.op.name not in _MONOIDS:
         return _extremum(nest, target)
     plan = reduction.plan(
@@ -79,15 +78,20 @@ def _reduction(nest: Nest, target: Target) -> list[Choice]:
         nest.arguments,
         target,
     )
+    return _folding(plan, _given(nest), "chunks")
+
+
+def _folding(plan: reduction.Plan, given: tuple[int | str, ...], scratch: str) -> list[Choice]:
+    """One kernel, or one for the chunks and one for their results together."""
     if plan.second is None:
-        return [Choice(plan.first, _given(nest), plan.reason)]
+        return [Choice(plan.first, given, plan.reason)]
     return [
-        Choice(plan.first, (*_given(nest), "chunks"), plan.reason),
-        Choice(plan.second, ("chunks", *_given(nest)), "the chunks' results together"),
+        Choice(plan.first, (*given, scratch), plan.reason),
+        Choice(plan.second, (scratch, *given), "the chunks' results together"),
     ]
 
 
-def _extremum(nest: Nest, target: Target) -> list[Choice]:
+def _extremum(nest: Nest, target: Machine) -> list[Choice]:
     spec, reason = extrema.plan(
         (nest.axes, nest.reduced),
         (nest.prologue, nest.epilogue),
@@ -99,7 +103,7 @@ def _extremum(nest: Nest, target: Target) -> list[Choice]:
     return [Choice(spec, _given(nest), reason)]
 
 
-def _scan(nest: Nest, target: Target) -> list[Choice]:
+def _scan(nest: Nest, target: Machine) -> list[Choice]:
     spec, reason = scanning.plan(
         (nest.axes[: nest.along], nest.axes[nest.along : nest.along + 1], nest.axes[nest.along + 1 :]),
         (nest.prologue, nest.epilogue),
@@ -112,7 +116,7 @@ def _scan(nest: Nest, target: Target) -> list[Choice]:
     return [Choice(spec, _given(nest), reason)]
 
 
-def _sort(nest: Nest, target: Target) -> list[Choice]:
+def _sort(nest: Nest, target: Machine) -> list[Choice]:
     order = [axis for axis in range(len(nest.axes)) if axis != nest.along] + [nest.along]
     (load,) = nest.loads
     access = replace(load.access, strides=tuple(load.access.strides[axis] for axis in order))
@@ -139,6 +143,16 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
     if plan.pack is not None:
         choices.insert(0, Choice(plan.pack, (right.argument, scratch[0]), plan.reason))
     return choices
+
+
+def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:
+    nest = _lanes_along_right(nest)
+    reduced, (left, right) = _walking_forward(nest)
+    plan = grid.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
+    if plan.second is None:
+        return [Choice(plan.main, _given(nest), plan.reason)]
+    first = Choice(plan.main, (*_given(nest), "slices"), plan.reason)
+    return [first, *_folding(plan.second, ("slices", *_given(nest)), "chunks")]
 
 
 def _lanes_along_right(nest: Nest) -> Nest:
@@ -173,52 +187,73 @@ def _walking_forward(nest: Nest) -> tuple[tuple[int, ...], list[Load]]:
     return tuple(nest.reduced[axis - count] for axis in order), loads
 
 
-def _window(nest: Nest, target: Target) -> list[Choice]:
+def _window(nest: Nest, target: Machine, tiles: bool = True) -> list[Choice]:
+    """`tiles`: whether the machine has a kernel of its own for windows that tile the image."""
     lead = nest.lead
-    image, grid = (lead.inputs[-1].shape, lead.shape)
+    image, cells = lead.inputs[-1].shape, lead.shape
     if lead.op.name == "max_pool2d_scatter":
-        image, grid = lead.shape, lead.inputs[0].shape
-    windows = pooling.Windows((image[2], image[3]), (grid[2], grid[3]), lead["window"], lead["stride"], lead["padding"])
-    lanes = _lanes(nest.arguments, nest.axes[-1], target)
-    common = (nest.axes, nest.arguments, nest.epilogue, lanes, windows, nest.loads[-1])
-    if lead.op.name == "max_pool2d_scatter":
-        spec: KernelSpec = pooling.scatter(*common, nest.loads[0])
+        image, cells = lead.shape, lead.inputs[0].shape
+    windows = pooling.Windows(
+        (image[2], image[3]), (cells[2], cells[3]), lead["window"], lead["stride"], lead["padding"]
+    )
+    common = (nest.axes, nest.arguments, nest.epilogue, _lanes(nest, target), windows, nest.loads[-1])
+    if lead.op.name != "max_pool2d_scatter":
+        spec: KernelSpec = pooling.PoolSpec(*common, nest.loads[0] if len(nest.loads) > 1 else None)
+    elif tiles:
+        spec = pooling.scatter(*common, nest.loads[0])
     else:
-        spec = pooling.PoolSpec(*common, nest.loads[0] if len(nest.loads) > 1 else None)
+        spec = pooling.PoolScatterSpec(*common, nest.loads[0])
     return [Choice(spec, _given(nest), "vectors run along the channels")]
 
 
-def _gather(nest: Nest, target: Target) -> list[Choice]:
-    data, index = nest.loads
-    merged = collapse((nest.axes, nest.reduced), (nest.epilogue,), (data.access, index.access))
+def _grid_window(nest: Nest, target: Gpu) -> list[Choice]:
+    return _window(nest, target, tiles=False)
+
+
+def _gather(nest: Nest, target: Machine, by_lane: bool = True) -> list[Choice]:
+    """`by_lane`: whether the machine has a kernel of its own for lanes that have an index each."""
+    merged = collapse((nest.axes, nest.reduced), (nest.epilogue,), [load.access for load in nest.loads])
     axes, (extent,) = merged.groups
     data, index = (replace(load, access=merged.access(load.access)) for load in nest.loads)
+    body = merged.body(nest.epilogue)
     values = [argument for number, argument in enumerate(nest.arguments) if number != index.argument]
-    lanes = _lanes(values, axes[-1], target)
-    spec = gathering.gather(axes, nest.arguments, merged.body(nest.epilogue), lanes, index, extent, data)
-    which = "one index for all lanes" if type(spec) is gathering.TakeSpec else "an index for each lane"
-    return [Choice(spec, (*_given(nest), "status"), f"{which}, known only when it runs")]
+    count = fitting(lanes(values, [body], target.lanes), axes[-1])
+    common = axes, (*nest.arguments, gathering.STATUS), body
+    if by_lane and index.access.strides[-1]:
+        spec: KernelSpec = gathering.GatherSpec(*common, min(count, GATHERED), index, extent, 0, data)
+        return [Choice(spec, (*_given(nest), "status"), "each lane has an index, known only when it runs")]
+    spec = gathering.TakeSpec(*common, count, index, extent, 0, data)
+    return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
 
 
-def _scatter(nest: Nest, target: Target) -> list[Choice]:
+def _grid_gather(nest: Nest, target: Gpu) -> list[Choice]:
+    return _gather(nest, target, by_lane=False)
+
+
+def _scatter(nest: Nest, target: Machine, by_slice: bool = True) -> list[Choice]:
     (store,), (count,) = nest.epilogue.stores, nest.reduced
     out = Load(nest.arguments[store.argument].dtype, store.argument, store.access)
     index, values, base = (*nest.loads, None, None)[:3]
     assert index is not None
-    spec = scattering.plan(nest.axes, count, nest.arguments, out, index, values, base, target)
-    owned = f"pieces of {spec.strip} neighbours" if spec.strip else "ranges of places"
-    return [Choice(spec, (*_given(nest), "status"), f"workers own {owned}")]
+    spec = scattering.plan(nest.axes, count, nest.arguments, out, index, values, base, target, by_slice)
+    return [Choice(spec, (*_given(nest), "status"), "each element of the result has one owner")]
 
 
-_FAMILIES = {
+def _grid_scatter(nest: Nest, target: Gpu) -> list[Choice]:
+    return _scatter(nest, target, by_slice=False)
+
+
+_COMMON = {
     "elementwise": _elementwise,
     "movement": _elementwise,
     "constant": _elementwise,
     "reduction": _reduction,
     "scan": _scan,
     "sort": _sort,
-    "contraction": _contraction,
-    "window": _window,
-    "gather": _gather,
-    "scatter": _scatter,
+}
+_CPU = {"contraction": _contraction, "window": _window, "gather": _gather, "scatter": _scatter}
+_GPU = {"contraction": _grid_contraction, "window": _grid_window, "gather": _grid_gather, "scatter": _grid_scatter}
+_FAMILIES: Mapping[type, Mapping[str, Callable[..., list[Choice]]]] = {
+    Target: {**_COMMON, **_CPU},
+    Gpu: {**_COMMON, **_GPU},
 }

@@ -13,10 +13,9 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from dark_jit.lowering.kernel import Argument, Body, KernelSpec, Load
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.lanes import itemsize
+from dark_jit.lowering.target import Machine
 
 RANKED = 8  # vectors that a line has at most to be sorted by counting
 SLOTS = 64  # lines that are sorted at one time at most, each in a buffer of its own
@@ -33,7 +32,7 @@ class SortSpec(KernelSpec):
     @property
     def key(self) -> str:
         """The integers that are compared: as wide as the values, or 32 bits for narrower ones."""
-        return "int64" if _itemsize(self.load) == WIDE else "int32"
+        return "int64" if itemsize(self.load.dtype) == WIDE else "int32"
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,12 @@ class RadixSortSpec(SortSpec):
     @property
     def digits(self) -> int:
         """Digits of 8 bits that a key has."""
-        return _itemsize(self.load)
+        return itemsize(self.load.dtype)
 
     @property
     def flops(self) -> int:
         """Counting and moving each element once a digit, and the epilogue."""
         return super().flops + 2 * math.prod(self.axes) * self.digits
-
-
-def _itemsize(load: Load) -> int:
-    return np.dtype(load.dtype).itemsize
 
 
 def plan(
@@ -76,10 +71,10 @@ def plan(
     epilogue: Body,
     load: Load,
     descending: bool,
-    target: Target,
+    target: Machine,
 ) -> tuple[SortSpec, str]:
     """Choose the kernel that sorts along the last axis, and say why; radix sort has scratch as a further argument."""
-    wide = _itemsize(load) == WIDE
+    wide = itemsize(load.dtype) == WIDE
     lanes = target.lanes(8 if wide else 4)
     extent, lines = axes[-1], math.prod(axes[:-1])
     if extent <= RANKED * lanes:

@@ -3,6 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Folding:
+    """How a machine likes its reductions.
+
+    accumulators: independent vectors that it folds side by side; strip: at most so many of them along the results;
+    uneven: whether those along the reduced axis may have unequal shares of it. `items` pieces of work are enough to
+    keep it busy; where there are fewer, a reduction is cut into chunks of about `chunk` elements, at most
+    `chunked_items` in all.
+    """
+
+    accumulators: int
+    strip: int
+    uneven: bool
+    items: int
+    chunk: int
+    chunked_items: int
+
+
+class Machine(Protocol):
+    """What all machines tell."""
+
+    @property
+    def folding(self) -> Folding:
+        """How reductions are cut."""
+        ...
+
+    def lanes(self, itemsize: int) -> int:
+        """How many elements of `itemsize` bytes one access to memory handles; at least 1."""
+        ...
+
+    def fold_lanes(self, itemsize: int) -> int:
+        """How many elements of `itemsize` bytes are folded at once."""
+        ...
+
+
+# Independent vectors, so that additions overlap; a strip of a few hundred bytes in a row is what memory gives best.
+_CPU = Folding(accumulators=4, strip=8, uneven=False, items=64, chunk=16384, chunked_items=256)
+# The vector is a warp, the vectors side by side are the warps of a block; a block is a piece of work.
+_GPU = Folding(accumulators=8, strip=1, uneven=True, items=264, chunk=4096, chunked_items=1056)
 
 
 @dataclass(frozen=True)
@@ -16,6 +58,39 @@ class Target:
     l2_bytes: int
     l3_bytes: int
 
+    @property
+    def folding(self) -> Folding:
+        """For a few cores."""
+        return _CPU
+
     def lanes(self, itemsize: int) -> int:
         """How many elements of `itemsize` bytes one vector register holds; at least 1."""
         return max(1, self.vector_bytes // itemsize)
+
+    def fold_lanes(self, itemsize: int) -> int:
+        """A vector register full."""
+        return self.lanes(itemsize)
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A GPU: its architecture (sm_90), its multiprocessors, and what a block of threads may use of one of them."""
+
+    arch: str
+    multiprocessors: int
+    shared_bytes: int = 48 << 10
+    registers: int = 65536
+    warp: int = 32
+
+    @property
+    def folding(self) -> Folding:
+        """For some hundred blocks of warps."""
+        return _GPU
+
+    def lanes(self, itemsize: int) -> int:
+        """Elements of an access of 16 bytes, the widest there is; at least 1."""
+        return max(1, 16 // itemsize)
+
+    def fold_lanes(self, itemsize: int) -> int:
+        """A warp, whatever the element."""
+        return self.warp

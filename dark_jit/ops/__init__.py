@@ -1,9 +1,16 @@
 """What can be computed. Functions on nodes: they check, broadcast, promote, and make nodes; nothing numeric happens."""
 
 from dark_jit.ops.activations import gelu, leaky_relu, sigmoid, softplus
-from dark_jit.ops.bitwise import bitwise_right_shift
+from dark_jit.ops.bitwise import (
+    bitwise_and,
+    bitwise_invert,
+    bitwise_left_shift,
+    bitwise_or,
+    bitwise_right_shift,
+    bitwise_xor,
+)
 from dark_jit.ops.composed import log_softmax, softmax
-from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate
+from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate, im2col
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.division import floor_divide, remainder
 from dark_jit.ops.einsum import diagonal, einsum, tensordot
@@ -72,7 +79,7 @@ from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
 from dark_jit.ops.rearrange import diff, repeat, roll, tile, tril, triu, unravel
-from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
+from dark_jit.ops.reduction import all_, any_, argmax, argmin, as_float, max_, mean, min_, prod, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
 from dark_jit.ops.scan import cumprod, cumsum, recurrence
 from dark_jit.ops.sorting import argsort, searchsorted, sort, topk
@@ -85,11 +92,17 @@ __all__ = [
     "argmax",
     "argmin",
     "argsort",
+    "as_float",
     "avg_pool2d",
     "batch_norm",
     "batch_norm_with",
     "bce_with_logits",
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_or",
     "bitwise_right_shift",
+    "bitwise_xor",
     "broadcast_to",
     "cast",
     "ceil",
@@ -117,6 +130,7 @@ __all__ = [
     "floor",
     "floor_divide",
     "gelu",
+    "im2col",
     "iota",
     "layer_norm",
     "leaky_relu",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 
-from dark_jit.dtypes import float32, is_float
 from dark_jit.errors import ArgumentError
 from dark_jit.graph.node import Node
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.elementwise import (
     abs_,
     add,
-    cast,
     divide,
     equal,
     erf,
@@ -25,12 +23,12 @@ from dark_jit.ops.elementwise import (
     tanh,
     where,
 )
-from dark_jit.ops.reduction import require_float
+from dark_jit.ops.reduction import as_float, require_float
 
 
 def sigmoid(x: Node) -> Node:
-    """1 / (1 + exp(-x)); integers and bool become float32."""
-    values = x if is_float(x.dtype) else cast(x, float32)
+    """1 / (1 + exp(-x)); integers and bool become floats."""
+    values = as_float(x)
 
     def rule(g: Node) -> list[Node | None]:
         # Of the value, not of exp(-x), which overflows: infinity times its own vanishing factor is NaN.

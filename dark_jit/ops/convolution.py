@@ -6,6 +6,7 @@ kernel, and of the input with the dilated output gradient. Lowering recognises b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from dark_jit.errors import ArgumentError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import integer, pair_of
 from dark_jit.ops.elementwise import add, cast
-from dark_jit.ops.movement import crop_or_pad, flip, reshape, transpose
+from dark_jit.ops.movement import crop_or_pad, flip, pad, reshape, slice_, stack, transpose
 from dark_jit.ops.reduction import require_float
 
 Pair = tuple[int, int]
@@ -260,6 +261,24 @@ def dilate(x: Node, stride: int | Sequence[int]) -> Node:
     if x.ndim < 2:
         raise ShapeError(f"dilate needs at least two axes, got shape {x.shape}")
     return x if strides == (1, 1) else make(DILATE, (x,), stride=strides)
+
+
+def im2col(x: Node, kernel: tuple[int, int], stride: int | Sequence[int] = 1, padding: int | Sequence[int] = 0) -> Node:
+    """The patches of images (N, C, H, W) as columns: (N, C * kh * kw, patches). Raises ShapeError, ArgumentError."""
+    if x.ndim != 4:
+        raise ShapeError(f"im2col needs images (N, C, H, W), got shape {x.shape}; reshape or expand_dims")
+    kernels, steps, pads = pair_of(kernel, "kernel", 1), pair_of(stride, "stride", 1), pair_of(padding, "padding", 0)
+    bordered = pad(x, ((0, 0), (0, 0), *((p, p) for p in pads)))
+    spans = [extent - taps + 1 for extent, taps in zip(bordered.shape[2:], kernels, strict=True)]
+    if min(spans) < 1:
+        raise ShapeError(f"im2col: the kernel {kernels} is larger than the padded image {bordered.shape[2:]}")
+    whole = [(0, extent, 1) for extent in x.shape[:2]]
+    parts = [
+        slice_(bordered, [*whole, (i, i + spans[0], steps[0]), (j, j + spans[1], steps[1])])
+        for i in range(kernels[0])
+        for j in range(kernels[1])
+    ]
+    return reshape(stack(parts, 2), (x.shape[0], x.shape[1] * len(parts), math.prod(parts[0].shape[2:])))
 
 
 def corr2d(x: Node, w: Node, stride: int | Sequence[int] = 1) -> Node:

@@ -63,19 +63,27 @@ def floor_divide(x: Operand, y: Operand) -> Node:
     and for the least integer by -1."""
     first, second = lift((x, y))
     quotient = elementwise.floor_divide(first, second)
-    if first.dtype.kind != "i":
+    if not dtypes.is_integer(first.dtype) or _divides(y):
         return quotient
-    overflow = logical_and(equal(first, int(np.iinfo(first.dtype).min)), equal(second, -1))
-    return _guarded(quotient, where(overflow, 2, _by_zero(second)))
+    fault = _by_zero(second)
+    if first.dtype.kind == "i":
+        least, _ = dtypes.limits(first.dtype)
+        fault = where(logical_and(equal(first, least), equal(second, -1)), 2, fault)
+    return _guarded(quotient, fault)
 
 
 def remainder(x: Operand, y: Operand) -> Node:
     """Elementwise remainder with the sign of the divisor. Integers raise IntegerDivisionError for 0."""
     first, second = lift((x, y))
     rest = elementwise.remainder(first, second)
-    return _guarded(rest, _by_zero(second)) if first.dtype.kind == "i" else rest
+    return _guarded(rest, _by_zero(second)) if dtypes.is_integer(first.dtype) and not _divides(y) else rest
+
+
+def _divides(y: Operand) -> bool:
+    """Whether the divisor is a number by which every integer can be divided."""
+    return isinstance(y, int) and y not in (0, -1)
 
 
 def _by_zero(divisor: Node) -> Node:
     """1 where the divisor is 0, else 0."""
-    return cast(equal(divisor, 0), dtypes.int64)
+    return cast(equal(divisor, 0), dtypes.int8)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, TypeGuard
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType, Number
-from dark_jit.errors import DTypeError, ShapeError
+from dark_jit.errors import DTypeError, OutOfRangeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.movement import broadcast_shapes, broadcast_to
 
@@ -36,7 +36,7 @@ CONSTANT = register(
 
 
 def constant(value: Number, dtype: DType, shape: Shape = ()) -> Node:
-    """The number `value` in every element of an array. Raises DTypeError where the dtype cannot hold it."""
+    """The number `value` in every element of an array. Raises OutOfRangeError where the dtype cannot hold it."""
     number = _convert(value, dtype)
     return broadcast_to(make(CONSTANT, value=dtypes.number_text(number), dtype=dtype.name), shape)
 
@@ -44,15 +44,16 @@ def constant(value: Number, dtype: DType, shape: Shape = ()) -> Node:
 def _convert(value: Number, dtype: DType) -> Number:
     if not isinstance(value, int | float | np.integer | np.floating | np.bool_):
         raise DTypeError(f"{type(value).__name__} is neither an array nor a real number")
-    if dtype.kind == "i" and not np.iinfo(dtype).min <= value <= np.iinfo(dtype).max:
-        raise DTypeError(f"{value} does not fit into {dtype.name}")
-    if not dtypes.is_float(dtype):
-        return bool(value) if dtype.kind == "b" else int(value)
+    if dtype.kind == "b":
+        return bool(value)
+    if dtypes.is_integer(dtype):
+        dtypes.check_fits(value, dtype)
+        return int(value)
     try:
         with np.errstate(over="ignore"):
             return float(np.asarray(value, dtype))
     except OverflowError:  # of an int that no float reaches
-        raise DTypeError(f"{value} does not fit into {dtype.name}") from None
+        raise OutOfRangeError(f"{value} does not fit into {dtype.name}; no float is as large") from None
 
 
 def _alike(operands: Sequence[Operand]) -> TypeGuard[Sequence[Node]]:
@@ -88,22 +89,36 @@ def _infer_bool(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
     return inputs[0].shape, dtypes.bool_
 
 
+Integers = Literal["float", "keep", "identity", "truth"]
+
+
 def unary(
-    name: str, numpy: Callable[..., Array], vjp: Callable[[Node, Node, Node], Node] | None = None, floats: bool = True
+    name: str,
+    numpy: Callable[..., Array],
+    vjp: Callable[[Node, Node, Node], Node] | None = None,
+    integers: Integers = "float",
 ) -> Callable[[Node], Node]:
-    """Declare an operation of one operand. vjp: (g, x, y) -> gradient. `floats`: integers are cast to float first."""
+    """Declare an operation of one operand. vjp: (g, x, y) -> gradient.
+
+    integers: what the operation does with integers and bool. "float": they are cast to the default dtype first;
+    "keep": integers keep their dtype, bool is refused; "identity": they are their own result; "truth": everything is
+    cast to bool first.
+    """
     rule = None if vjp is None else lambda g, node: [vjp(g, node.inputs[0], node)]
     op = register(
         Op(name, "elementwise", _infer_same, lambda _, x: np.asarray(numpy(x), x.dtype), rule, numpy.__doc__ or "")
     )
 
     def apply(x: Node) -> Node:
-        if name == "logical_not":
+        if integers == "truth":
             x = cast(x, dtypes.bool_)
-        elif floats and not dtypes.is_float(x.dtype):
-            x = cast(x, dtypes.float32)
-        elif x.dtype == dtypes.bool_:
-            raise DTypeError(f"{name} is not defined for bool; use logical_not, or astype first")
+        elif not dtypes.is_float(x.dtype):
+            if integers == "identity":
+                return x
+            if integers == "float":
+                x = cast(x, dtypes.default_float())
+            elif x.dtype == dtypes.bool_:
+                raise DTypeError(f"{name} is not defined for bool; use logical_not, or astype first")
         return make(op, (x,))
 
     apply.__name__, apply.__doc__ = name, f"Elementwise {name}, as NumPy's."
@@ -115,7 +130,7 @@ def binary(
     numpy: Callable[..., Array],
     vjp: Callable[[Node, Node, Node, Node], Sequence[Node | None]] | None = None,
     infer: Callable[[tuple[Node, ...], Attrs], tuple[Shape, DType]] = _infer_same,
-    kinds: str = "if",
+    kinds: str = "iuf",
 ) -> Callable[[Operand, Operand], Node]:
     """Declare an operation of two operands. vjp: (g, x, y, out) -> gradients. `kinds`: dtype kinds that it takes."""
     rule = None if vjp is None else lambda g, node: vjp(g, node.inputs[0], node.inputs[1], node)
@@ -138,10 +153,41 @@ def binary(
 def _admit(name: str, x: Node, y: Node, kinds: str) -> tuple[Node, Node]:
     """Cast operands to a dtype that the operation takes: integers to float, anything to bool. Raises DTypeError."""
     if kinds == "f":
-        return cast(x, dtypes.float32), cast(y, dtypes.float32)
+        return cast(x, dtypes.default_float()), cast(y, dtypes.default_float())
     if kinds == "b":
         return cast(x, dtypes.bool_), cast(y, dtypes.bool_)
     raise DTypeError(f"{name} is not defined for {x.dtype.name}; use astype first")
+
+
+def comparison(name: str, numpy: Callable[..., Any]) -> Callable[[Operand, Operand], Node]:
+    """Declare a comparison. Integers are compared as such: uint64 and signed ones, and Python ints of any size."""
+    compare = binary(name, numpy, infer=_infer_bool, kinds="biuf")
+
+    def apply(x: Operand, y: Operand) -> Node:
+        if isinstance(x, Node) and isinstance(y, Node):
+            if dtypes.incomparable(x.dtype, y.dtype):
+                return mixed(x, y)
+        elif isinstance(x, Node) and _beyond(y, x.dtype):
+            return constant(bool(numpy(0, y)), dtypes.bool_, x.shape)
+        elif isinstance(y, Node) and _beyond(x, y.dtype):
+            return constant(bool(numpy(x, 0)), dtypes.bool_, y.shape)
+        return compare(x, y)
+
+    def mixed(x: Node, y: Node) -> Node:
+        """One is signed: below 0 it is less than the other, else uint64 holds it."""
+        signed, below = (x, numpy(-1, 0)) if x.dtype.kind == "i" else (y, numpy(0, -1))
+        return where(less(signed, 0), bool(below), compare(cast(x, dtypes.uint64), cast(y, dtypes.uint64)))
+
+    apply.__name__, apply.__doc__ = name, f"Elementwise {name} with broadcasting, as NumPy's."
+    return apply
+
+
+def _beyond(number: Operand, dtype: DType) -> bool:
+    """Whether a Python int lies outside of an integer dtype."""
+    if not dtypes.is_integer(dtype) or not isinstance(number, int):
+        return False
+    low, high = dtypes.limits(dtype)
+    return not low <= number <= high
 
 
 def _infer_cast(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
@@ -153,25 +199,21 @@ def _cast_vjp(g: Node, node: Node) -> list[Node | None]:
     return [cast(g, source) if dtypes.is_float(source) and dtypes.is_float(node.dtype) else None]
 
 
-def _numpy_cast(node: Node, x: Array) -> Array:
-    with np.errstate(invalid="ignore", over="ignore"):
-        return _saturated(x, node.dtype) if x.dtype.kind == "f" and node.dtype.kind == "i" else x.astype(node.dtype)
-
-
-def _saturated(x: Array, dtype: DType) -> Array:
-    """Floats as integers; what is too large becomes the largest one, which float64 cannot always hold."""
-    info = np.iinfo(dtype)
-    values = np.nan_to_num(x.astype(np.float64))
-    limit = 2.0 ** (8 * dtype.itemsize - 1)
-    inside = np.clip(values, float(info.min), np.nextafter(limit, 0)).astype(dtype)
-    return np.where(values >= limit, np.asarray(info.max, dtype), inside)
-
-
-CAST = register(Op("cast", "elementwise", _infer_cast, _numpy_cast, _cast_vjp, "The same values in another dtype."))
+CAST = register(
+    Op(
+        "cast",
+        "elementwise",
+        _infer_cast,
+        lambda node, x: dtypes.convert(x, node.dtype),
+        _cast_vjp,
+        "The same values in another dtype.",
+    )
+)
 
 
 def cast(x: Node, dtype: DType) -> Node:
-    """Convert to another dtype; floats are cut towards zero by integers, which saturate (NaN becomes 0)."""
+    """Convert to another dtype. Floats are cut towards zero by integers, which saturate (NaN becomes 0); integers wrap
+    around."""
     return x if x.dtype == dtype else make(CAST, (x,), dtype=dtype.name)
 
 
@@ -199,7 +241,7 @@ WHERE = register(
 def where(condition: Node, x: Operand, y: Operand) -> Node:
     """x where the condition holds, else y; all broadcast together. At least one of x and y is an array."""
     if not isinstance(x, Node) and not isinstance(y, Node):
-        dtype = dtypes.float32 if isinstance(x, float) or isinstance(y, float) else dtypes.int64
+        dtype = dtypes.default_float() if isinstance(x, float) or isinstance(y, float) else dtypes.int64
         x = constant(x, dtype)
     chosen = lift((x, y))
     shape = broadcast_shapes(condition.shape, chosen[0].shape)
@@ -248,12 +290,12 @@ def iota(extent: int) -> Node:
 
 # One operand
 
-negative: Unary = unary("negative", np.negative, lambda g, x, y: negative(g), floats=False)
-abs_: Unary = unary("abs", np.abs, lambda g, x, y: multiply(g, sign(x)), floats=False)
-sign: Unary = unary("sign", np.sign, lambda g, x, y: multiply(g, 0.0), floats=False)
-floor: Unary = unary("floor", np.floor, lambda g, x, y: multiply(g, 0.0))
-ceil: Unary = unary("ceil", np.ceil, lambda g, x, y: multiply(g, 0.0))
-rint: Unary = unary("rint", np.rint, lambda g, x, y: multiply(g, 0.0))
+negative: Unary = unary("negative", np.negative, lambda g, x, y: negative(g), "keep")
+abs_: Unary = unary("abs", np.abs, lambda g, x, y: multiply(g, sign(x)), "keep")
+sign: Unary = unary("sign", np.sign, lambda g, x, y: multiply(g, 0.0), "keep")
+floor: Unary = unary("floor", np.floor, lambda g, x, y: multiply(g, 0.0), "identity")
+ceil: Unary = unary("ceil", np.ceil, lambda g, x, y: multiply(g, 0.0), "identity")
+rint: Unary = unary("rint", np.rint, lambda g, x, y: multiply(g, 0.0), "identity")
 sqrt: Unary = unary("sqrt", np.sqrt, lambda g, x, y: divide(g, multiply(y, 2.0)))
 exp: Unary = unary("exp", np.exp, lambda g, x, y: multiply(g, y))
 log: Unary = unary("log", np.log, lambda g, x, y: divide(g, x))
@@ -277,8 +319,8 @@ def _relu(x: Array) -> Array:
     return np.where(x <= 0, 0, x)
 
 
-relu: Unary = unary("relu", _relu, lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), floats=False)
-logical_not: Unary = unary("logical_not", np.logical_not, floats=False)
+relu: Unary = unary("relu", _relu, lambda g, x, y: where(less_equal(y, 0.0), 0.0, g), "keep")
+logical_not: Unary = unary("logical_not", np.logical_not, integers="truth")
 
 # Two operands
 
@@ -302,15 +344,15 @@ divide: Binary = binary(
     "divide", np.divide, lambda g, x, y, out: [divide(g, y), negative(divide(multiply(g, out), y))], kinds="f"
 )
 power: Binary = binary("power", np.power, _power_vjp)
-maximum: Binary = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="ifb")
-minimum: Binary = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="ifb")
+maximum: Binary = binary("maximum", np.maximum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(y, x)), kinds="biuf")
+minimum: Binary = binary("minimum", np.minimum, lambda g, x, y, out: _extremum_vjp(g, x, y, less(x, y)), kinds="biuf")
 floor_divide: Binary = binary("floor_divide", np.floor_divide)
 remainder: Binary = binary(
     "remainder", np.remainder, lambda g, x, y, out: [g, negative(multiply(g, floor(divide(x, y))))]
 )
-less: Binary = binary("less", np.less, infer=_infer_bool, kinds="ifb")
-less_equal: Binary = binary("less_equal", np.less_equal, infer=_infer_bool, kinds="ifb")
-equal: Binary = binary("equal", np.equal, infer=_infer_bool, kinds="ifb")
-not_equal: Binary = binary("not_equal", np.not_equal, infer=_infer_bool, kinds="ifb")
+less: Binary = comparison("less", np.less)
+less_equal: Binary = comparison("less_equal", np.less_equal)
+equal: Binary = comparison("equal", np.equal)
+not_equal: Binary = comparison("not_equal", np.not_equal)
 logical_and: Binary = binary("logical_and", np.logical_and, kinds="b")
 logical_or: Binary = binary("logical_or", np.logical_or, kinds="b")

@@ -27,7 +27,7 @@ from dark_jit.ops.movement import broadcast_shapes, broadcast_to, expand_dims, r
 
 def require_integers(indices: Node, what: str) -> None:
     """Raise DTypeError unless the indices are of an integer dtype."""
-    if indices.dtype.kind not in "iu":
+    if not dtypes.is_integer(indices.dtype):
         raise DTypeError(
             f"{what} needs integer indices, got {indices.dtype.name}; a bool mask selects with where or mask"
         )
@@ -35,6 +35,8 @@ def require_integers(indices: Node, what: str) -> None:
 
 def out_of_range(node: Node, index: int) -> IndexOutOfRangeError:
     """The error for an index that the array which a node reads, or writes, does not have."""
+    indices = node.inputs[0 if node.op.name.startswith("last_writer") else 1]
+    index = index if indices.dtype.kind == "i" else index % 2**64
     written = node.op.name.startswith(("scatter_add", "last_writer"))
     shape, axis = node["shape"] if written else node.inputs[0].shape, node["axis"]
     what = f"index {index} is out of range for axis {axis} with extent {shape[axis]} (array of shape {shape})"

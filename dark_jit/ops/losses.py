@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dark_jit.dtypes import DType, float32, int64, is_float
+from dark_jit.dtypes import DType, int64, is_float
 from dark_jit.errors import ArgumentError, DTypeError, IndexOutOfRangeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.graph.origins import lines
@@ -13,7 +13,7 @@ from dark_jit.ops.composed import log_softmax
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.elementwise import add, cast, equal, iota, less, lift, maximum, multiply, negative, subtract, where
 from dark_jit.ops.movement import broadcast_to, expand_dims, reshape
-from dark_jit.ops.reduction import mean, require_float, sum_
+from dark_jit.ops.reduction import as_float, mean, require_float, sum_
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -35,7 +35,7 @@ def check_reduction(reduction: str) -> None:
 def mse(x: Node, target: Node, reduction: str = "mean") -> Node:
     """The squared difference (x - target)^2, reduced. Both of one shape; raises ShapeError, ArgumentError."""
     _same_shape("mse", x, target)
-    difference = subtract(_float(x), _float(target))
+    difference = subtract(as_float(x), as_float(target))
     return reduced(multiply(difference, difference), reduction)
 
 
@@ -84,7 +84,7 @@ def cross_entropy(logits: Node, target: Node, reduction: str = "mean") -> Node:
     return reduced(negative(sum_(chosen, axis)), reduction)
 
 
-def _float(x: Node, dtype: DType = float32) -> Node:
+def _float(x: Node, dtype: DType) -> Node:
     return x if is_float(x.dtype) else cast(x, dtype)
 
 

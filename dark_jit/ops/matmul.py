@@ -64,5 +64,10 @@ def matmul(a: Node, b: Node) -> Node:
     a = broadcast_to(cast(a, dtype), (*batch, *a.shape[-2:]))
     b = broadcast_to(cast(b, dtype), (*batch, *b.shape[-2:]))
     if not dtypes.is_float(dtype):
-        return cast(sum_(multiply(expand_dims(a, -1), expand_dims(b, -3)), -2), dtype)
+        return _integer_product(a, b)
     return make(MATMUL, (a, b))
+
+
+def _integer_product(a: Node, b: Node) -> Node:
+    """The sum of products, which wraps around in the operands' own dtype."""
+    return sum_(multiply(expand_dims(a, -1), expand_dims(b, -3)), -2, dtype=a.dtype)

@@ -1,4 +1,4 @@
-"""Reductions: sum, max, prod and the places of extrema are primitive, the rest is composed of them."""
+"""Reductions: sum, prod, max, min and the places of extrema are primitive, the rest is composed of them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from dark_jit.dtypes import DType
 from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axes_of, axis_of
-from dark_jit.ops.elementwise import cast, divide, equal, multiply, negative, sqrt, stop_gradient, subtract
+from dark_jit.ops.elementwise import cast, divide, equal, multiply, sqrt, stop_gradient, subtract
 from dark_jit.ops.movement import broadcast_to, reshape, transpose
-from dark_jit.ops.scan import beside, cumprod, widened
+from dark_jit.ops.scan import beside, cumprod
 
 Axes = int | Sequence[int] | None
 
@@ -46,8 +46,8 @@ SUM = register(
 )
 
 
-def _max_vjp(g: Node, node: Node) -> list[Node | None]:
-    """Elements that tie for the maximum share its gradient equally (as torch.amax)."""
+def _extremum_vjp(g: Node, node: Node) -> list[Node | None]:
+    """Elements that tie for the extremum share its gradient equally (as torch.amax)."""
     (x,), axes = node.inputs, node["axes"]
     winners = cast(equal(x, _expand(node, x, axes)), x.dtype)
     share = divide(winners, _expand(sum_(winners, axes), x, axes))
@@ -55,7 +55,24 @@ def _max_vjp(g: Node, node: Node) -> list[Node | None]:
 
 
 MAX = register(
-    Op("max", "reduction", _infer_reduction, lambda node, x: np.max(x, node["axes"]), _max_vjp, "Maximum over axes.")
+    Op(
+        "max",
+        "reduction",
+        _infer_reduction,
+        lambda node, x: np.max(x, node["axes"]),
+        _extremum_vjp,
+        "Maximum over axes.",
+    )
+)
+MIN = register(
+    Op(
+        "min",
+        "reduction",
+        _infer_reduction,
+        lambda node, x: np.min(x, node["axes"]),
+        _extremum_vjp,
+        "Minimum over axes.",
+    )
 )
 
 
@@ -87,14 +104,14 @@ def _infer_place(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
     return _infer_reduction(inputs, attrs)[0], dtypes.int64
 
 
-def _extremum(name: str, numpy: Callable[..., Any]) -> Op:
+def _place_of(name: str, numpy: Callable[..., Any]) -> Op:
     """Declare the place of an extremum along the one axis of `axes`."""
     doc = f"The place of the first {name[3:]}imum along an axis; NaN wins."
     return register(Op(name, "reduction", _infer_place, lambda node, x: np.asarray(numpy(x, node["axes"][0])), doc=doc))
 
 
-ARGMAX = _extremum("argmax", np.argmax)
-ARGMIN = _extremum("argmin", np.argmin)
+ARGMAX = _place_of("argmax", np.argmax)
+ARGMIN = _place_of("argmin", np.argmin)
 
 
 def _reduce(op: Op, x: Node, axis: Axes, keepdims: bool) -> Node:
@@ -105,14 +122,14 @@ def _reduce(op: Op, x: Node, axis: Axes, keepdims: bool) -> Node:
     return reshape(result, kept(x.shape, axes)) if keepdims else result
 
 
-def sum_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Sum over axes (all by default). Integers and bool are summed as int64 or uint64, as NumPy does."""
-    return _reduce(SUM, widened(x), axis, keepdims)
+def sum_(x: Node, axis: Axes = None, keepdims: bool = False, *, dtype: DType | None = None) -> Node:
+    """Sum over axes (all by default), in `dtype`; by default bool and integers in int64 or uint64, as NumPy does."""
+    return _reduce(SUM, cast(x, dtype or dtypes.accumulator(x.dtype)), axis, keepdims)
 
 
-def prod(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Product over axes (all by default); 1 for none. Integers and bool are multiplied as int64 or uint64."""
-    return _reduce(PROD, widened(x), axis, keepdims)
+def prod(x: Node, axis: Axes = None, keepdims: bool = False, *, dtype: DType | None = None) -> Node:
+    """Product over axes (all by default), 1 for none, in `dtype`; by default bool and integers in int64 or uint64."""
+    return _reduce(PROD, cast(x, dtype or dtypes.accumulator(x.dtype)), axis, keepdims)
 
 
 def argmax(x: Node, axis: int | None = None, keepdims: bool = False) -> Node:
@@ -142,29 +159,30 @@ def _place(op: Op, x: Node, axis: int | None, keepdims: bool) -> Node:
 
 def max_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Maximum over axes; NaN wins. Raises ShapeError for an empty reduction, which has no maximum."""
-    if x.size == 0 and 0 not in kept(x.shape, axes_of(axis, x.ndim)):
-        raise ShapeError(f"the maximum over axes {axis} of shape {x.shape} is empty and has no value")
-    return _reduce(MAX, x, axis, keepdims)
+    return _extremum(MAX, "maximum", x, axis, keepdims)
 
 
 def min_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Minimum over axes; NaN wins. Raises ShapeError for an empty reduction."""
-    if x.dtype == dtypes.bool_:
-        return cast(min_(cast(x, dtypes.int32), axis, keepdims), dtypes.bool_)
-    return negative(max_(negative(x), axis, keepdims))
+    """Minimum over axes; NaN wins. Raises ShapeError for an empty reduction, which has no minimum."""
+    return _extremum(MIN, "minimum", x, axis, keepdims)
+
+
+def _extremum(op: Op, what: str, x: Node, axis: Axes, keepdims: bool) -> Node:
+    if x.size == 0 and 0 not in kept(x.shape, axes_of(axis, x.ndim)):
+        raise ShapeError(f"the {what} over axes {axis} of shape {x.shape} is empty and has no value")
+    return _reduce(op, x, axis, keepdims)
 
 
 def mean(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
-    """Arithmetic mean over axes; NaN where there is nothing to average. Integers become float32."""
-    values = x if dtypes.is_float(x.dtype) else cast(x, dtypes.float32)
+    """Arithmetic mean over axes; NaN where there is nothing to average. Integers are averaged in the default dtype."""
+    values = as_float(x)
     count = math.prod(x.shape[a] for a in axes_of(axis, x.ndim))
     return divide(sum_(values, axis, keepdims), float(count))
 
 
 def var(x: Node, axis: Axes = None, keepdims: bool = False, ddof: int = 0) -> Node:
     """Variance over axes, from deviations (two passes), divided by count - ddof."""
-    if not dtypes.is_float(x.dtype):
-        x = cast(x, dtypes.float32)
+    x = as_float(x)
     deviation = subtract(x, mean(x, axis, keepdims=True))
     count = math.prod(x.shape[a] for a in axes_of(axis, x.ndim))
     return divide(sum_(multiply(deviation, deviation), axis, keepdims), float(count - ddof))
@@ -185,6 +203,11 @@ def all_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Whether all elements are true (not zero); True for none."""
     zeros = sum_(cast(equal(x, 0), dtypes.int64), axis, keepdims)
     return equal(zeros, 0)
+
+
+def as_float(x: Node) -> Node:
+    """Floats as they are, integers and bool in the default dtype."""
+    return x if dtypes.is_float(x.dtype) else cast(x, dtypes.default_float())
 
 
 def require_float(x: Node, what: str) -> None:

@@ -23,13 +23,6 @@ from dark_jit.ops.elementwise import cast, constant, multiply
 from dark_jit.ops.movement import concatenate, slice_
 
 
-def widened(x: Node) -> Node:
-    """Integers and bool in the dtype in which sums and products are gathered, as NumPy does: int64 or uint64."""
-    if dtypes.is_float(x.dtype):
-        return x
-    return cast(x, np.dtype(np.uint64) if x.dtype.kind == "u" else dtypes.int64)
-
-
 def _infer_same(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
     return inputs[0].shape, inputs[0].dtype
 
@@ -119,14 +112,14 @@ def _scan(op: Op, operands: tuple[Node, ...], axis: int, reverse: bool) -> Node:
     return make(op, operands, axis=axis_of(axis, operands[0].ndim), reverse=reverse)
 
 
-def cumsum(x: Node, axis: int, reverse: bool = False) -> Node:
-    """The sums of the first elements along an axis (in reverse: of the last). Integers and bool as sum's dtype."""
-    return _scan(CUMSUM, (widened(x),), axis, reverse)
+def cumsum(x: Node, axis: int, reverse: bool = False, *, dtype: DType | None = None) -> Node:
+    """The sums of the first elements along an axis (in reverse: of the last), in `dtype`; by default as sum."""
+    return _scan(CUMSUM, (cast(x, dtype or dtypes.accumulator(x.dtype)),), axis, reverse)
 
 
-def cumprod(x: Node, axis: int, reverse: bool = False) -> Node:
-    """The products of the first elements along an axis (in reverse: of the last). Integers and bool as sum's dtype."""
-    return _scan(CUMPROD, (widened(x),), axis, reverse)
+def cumprod(x: Node, axis: int, reverse: bool = False, *, dtype: DType | None = None) -> Node:
+    """The products of the first elements along an axis (in reverse: of the last), in `dtype`; by default as prod."""
+    return _scan(CUMPROD, (cast(x, dtype or dtypes.accumulator(x.dtype)),), axis, reverse)
 
 
 def recurrence(a: Node, b: Node, axis: int, reverse: bool = False) -> Node:

@@ -14,9 +14,9 @@ from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node
 from dark_jit.ops.checks import integer, shape_of
-from dark_jit.tensor import handle as handles
 from dark_jit.tensor.elementwise import astype
-from dark_jit.tensor.handle import Handle, apply, array_node, checked, host_array, wrap, wrap_buffer
+from dark_jit.tensor.handle import Handle, apply, array_node, wrap, wrap_buffer
+from dark_jit.tensor.host import checked, host_array
 from dark_jit.tensor.mode import default_dtype, mode
 
 if TYPE_CHECKING:
@@ -47,19 +47,29 @@ def _of_tensor(value: Handle, dtype: DType | None) -> Tensor:
 
 def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
     if mode.trace is not None and isinstance(value, bool | int | float | np.generic):
-        return apply(_number, value, dtype=dtype)
+        return _traced_number(value, dtype)
     array = value if isinstance(value, np.ndarray) else host_array(value, dtype)
-    wanted = dtype or dtypes.as_dtype(checked(array).dtype)
+    if dtype is None or array.dtype.kind not in "biuf":  # of what is not supported, real numbers can be converted
+        checked(array)
     if mode.trace is not None:
         captured = wrap(array_node(array, mode.trace))
         return captured if dtype is None else astype(captured, dtype)
+    wanted = dtype or dtypes.as_dtype(array.dtype)
     if copy is False:
         return wrap_buffer(_shared(array, wanted))
     return wrap_buffer(Buffer.copy_of(array, wanted))
 
 
-def _number(value: Node, dtype: DType | None) -> Node:
-    return value if dtype is None else ops.cast(value, dtype)
+def _traced_number(value: Any, dtype: DType | None) -> Tensor:
+    """A number inside a trace is a constant. A Python number must fit into the dtype, NumPy's are cast."""
+    if dtype is not None and not isinstance(value, np.generic):
+        return made(ops.constant, value=value, dtype=dtype)
+    number = apply(_same, value)
+    return number if dtype is None else astype(number, dtype)
+
+
+def _same(value: Node) -> Node:
+    return value
 
 
 def _shared(array: np.ndarray[Any, Any], dtype: DType) -> Buffer:
@@ -114,7 +124,7 @@ def full(shape: int | Sequence[int], fill_value: Any, dtype: Any = None, *, requ
     if not isinstance(fill_value, bool | int | float | np.generic):
         raise DTypeError(f"full needs a number, got {type(fill_value).__name__}; use broadcast_to")
     if dtype is None:
-        dtype = handles.host_array(fill_value).dtype
+        dtype = host_array(fill_value).dtype
     number = fill_value.item() if isinstance(fill_value, np.generic) else fill_value
     return _filled(number, shape_of(shape), dtypes.as_dtype(dtype), requires_grad)
 
@@ -123,6 +133,21 @@ def _filled(value: Any, shape: tuple[int, ...], dtype: DType, requires_grad: boo
     new = made(ops.constant, value=value, dtype=dtype, shape=shape)
     new.requires_grad = requires_grad
     return new
+
+
+def empty(*shape: Any, dtype: Any = None) -> Tensor:
+    """An array whose elements do not matter. They are zeros, so that no program depends on what lay in memory."""
+    return zeros(*shape, dtype=dtype)
+
+
+def empty_like(x: Any, dtype: Any = None) -> Tensor:
+    """An array like `x` whose elements do not matter."""
+    return zeros_like(x, dtype)
+
+
+def from_dlpack(x: Any) -> Tensor:
+    """A copy of what speaks DLPack's protocol. Raises DTypeError for dtypes that dark_jit lacks."""
+    return asarray(host_array(x))
 
 
 def zeros_like(x: Any, dtype: Any = None) -> Tensor:
@@ -142,7 +167,10 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Tensor:
 
 
 def arange(start: float, stop: float | None = None, step: float = 1, dtype: Any = None) -> Tensor:
-    """start, start + step, ... before stop; int64 for ints, the default dtype for floats."""
+    """start, start + step, ... before stop; int64 for ints, the default dtype for floats.
+
+    Raises OutOfRangeError for numbers that an integer dtype does not hold.
+    """
     first, last = (0, start) if stop is None else (start, stop)
     if step == 0:
         raise ArgumentError("arange needs a step that is not 0")
@@ -167,7 +195,10 @@ def _host(array: np.ndarray[Any, Any], dtype: Any) -> Tensor:
     wanted = (
         dtypes.as_dtype(dtype) if dtype is not None else default_dtype() if array.dtype.kind == "f" else array.dtype
     )
-    return of_new_array(np.ascontiguousarray(array, wanted) if array.ndim else array.astype(wanted))
+    if dtypes.is_integer(wanted) and array.size:
+        dtypes.check_fits(array.min().item(), wanted)
+        dtypes.check_fits(array.max().item(), wanted)
+    return of_new_array(np.asarray(array.astype(wanted), order="C"))
 
 
 def of_new_array(array: np.ndarray[Any, Any]) -> Tensor:

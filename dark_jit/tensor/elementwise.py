@@ -20,7 +20,7 @@ Unary = Callable[[Any], "Tensor"]
 Binary = Callable[[Any, Any], "Tensor"]
 
 
-def _unary(function: Callable[[Node], Node], name: str) -> Unary:
+def unary(function: Callable[[Node], Node], name: str) -> Unary:
     def public(x: Any) -> Tensor:
         return apply(function, x)
 
@@ -29,7 +29,7 @@ def _unary(function: Callable[[Node], Node], name: str) -> Unary:
     return public
 
 
-def _binary(function: Callable[[Node, Node], Node], name: str) -> Binary:
+def binary(function: Callable[[Node, Node], Node], name: str) -> Binary:
     def public(x1: Any, x2: Any) -> Tensor:
         return apply(function, x1, x2)
 
@@ -92,55 +92,67 @@ def _truth(x: Any) -> Any:
     return ops.cast(x, dtypes.bool_) if isinstance(x, Node) else bool(x)
 
 
-negative = neg = _unary(ops.negative, "negative")
-positive = _unary(_positive, "positive")
-abs = absolute = _unary(ops.abs_, "abs")
-sign = _unary(ops.sign, "sign")
-floor = _unary(ops.floor, "floor")
-ceil = _unary(ops.ceil, "ceil")
-round = rint = _unary(ops.rint, "round")
-sqrt = _unary(ops.sqrt, "sqrt")
-rsqrt = _unary(_rsqrt, "rsqrt")
-square = _unary(_square, "square")
-reciprocal = _unary(_reciprocal, "reciprocal")
-exp = _unary(ops.exp, "exp")
-log = _unary(ops.log, "log")
-sin = _unary(ops.sin, "sin")
-cos = _unary(ops.cos, "cos")
-tanh = _unary(ops.tanh, "tanh")
-sigmoid = _unary(ops.sigmoid, "sigmoid")
-relu = _unary(ops.relu, "relu")
-erf = _unary(ops.erf, "erf")
-softplus = _unary(ops.softplus, "softplus")
-logical_not = _unary(ops.logical_not, "logical_not")
-isnan = _unary(_isnan, "isnan")
-isinf = _unary(_isinf, "isinf")
-isfinite = _unary(_isfinite, "isfinite")
-stop_gradient = _unary(ops.stop_gradient, "stop_gradient")
+def _rint(x: Node) -> Node:
+    """The nearest whole number, of two the even one; integers become floats."""
+    return ops.rint(ops.as_float(x))
 
-add = _binary(ops.add, "add")
-subtract = sub = _binary(ops.subtract, "subtract")
-multiply = mul = _binary(ops.multiply, "multiply")
-divide = div = true_divide = _binary(ops.divide, "divide")
-floor_divide = _binary(ops.floor_divide, "floor_divide")
-remainder = mod = _binary(ops.remainder, "remainder")
-maximum = _binary(ops.maximum, "maximum")
-minimum = _binary(ops.minimum, "minimum")
-equal = _binary(ops.equal, "equal")
-not_equal = _binary(ops.not_equal, "not_equal")
-less = _binary(ops.less, "less")
-less_equal = _binary(ops.less_equal, "less_equal")
-greater = _binary(_greater, "greater")
-greater_equal = _binary(_greater_equal, "greater_equal")
-logical_and = _binary(ops.logical_and, "logical_and")
-logical_or = _binary(ops.logical_or, "logical_or")
-logical_xor = _binary(_logical_xor, "logical_xor")
+
+negative = neg = unary(ops.negative, "negative")
+positive = unary(_positive, "positive")
+abs = absolute = unary(ops.abs_, "abs")
+sign = unary(ops.sign, "sign")
+floor = unary(ops.floor, "floor")
+ceil = unary(ops.ceil, "ceil")
+round = unary(ops.rint, "round")
+rint = unary(_rint, "rint")
+sqrt = unary(ops.sqrt, "sqrt")
+rsqrt = unary(_rsqrt, "rsqrt")
+square = unary(_square, "square")
+reciprocal = unary(_reciprocal, "reciprocal")
+exp = unary(ops.exp, "exp")
+log = unary(ops.log, "log")
+sin = unary(ops.sin, "sin")
+cos = unary(ops.cos, "cos")
+tanh = unary(ops.tanh, "tanh")
+sigmoid = unary(ops.sigmoid, "sigmoid")
+relu = unary(ops.relu, "relu")
+erf = unary(ops.erf, "erf")
+softplus = unary(ops.softplus, "softplus")
+logical_not = unary(ops.logical_not, "logical_not")
+bitwise_invert = bitwise_not = invert = unary(ops.bitwise_invert, "bitwise_invert")
+isnan = unary(_isnan, "isnan")
+isinf = unary(_isinf, "isinf")
+isfinite = unary(_isfinite, "isfinite")
+stop_gradient = unary(ops.stop_gradient, "stop_gradient")
+
+add = binary(ops.add, "add")
+subtract = sub = binary(ops.subtract, "subtract")
+multiply = mul = binary(ops.multiply, "multiply")
+divide = div = true_divide = binary(ops.divide, "divide")
+floor_divide = binary(ops.floor_divide, "floor_divide")
+remainder = mod = binary(ops.remainder, "remainder")
+maximum = binary(ops.maximum, "maximum")
+minimum = binary(ops.minimum, "minimum")
+equal = binary(ops.equal, "equal")
+not_equal = binary(ops.not_equal, "not_equal")
+less = binary(ops.less, "less")
+less_equal = binary(ops.less_equal, "less_equal")
+greater = binary(_greater, "greater")
+greater_equal = binary(_greater_equal, "greater_equal")
+logical_and = binary(ops.logical_and, "logical_and")
+logical_or = binary(ops.logical_or, "logical_or")
+logical_xor = binary(_logical_xor, "logical_xor")
+bitwise_and = binary(ops.bitwise_and, "bitwise_and")
+bitwise_or = binary(ops.bitwise_or, "bitwise_or")
+bitwise_xor = binary(ops.bitwise_xor, "bitwise_xor")
+bitwise_left_shift = left_shift = binary(ops.bitwise_left_shift, "bitwise_left_shift")
+bitwise_right_shift = right_shift = binary(ops.bitwise_right_shift, "bitwise_right_shift")
 
 
 def power(x1: Any, x2: Any) -> Tensor:
     """x1 to the power x2, elementwise. A number that is a whole exponent is part of the program (x ** 2 is x * x)."""
     if isinstance(x2, float) and x2.is_integer() and math.fabs(x2) <= _WHOLE:
-        return apply(ops.power, x1, int(x2)) if x2 >= 0 else apply(_negative_power, x1, exponent=int(-x2))
+        return apply(_whole_power if x2 >= 0 else _negative_power, x1, exponent=int(math.fabs(x2)))
     if isinstance(x2, int) and not isinstance(x2, bool) and x2 < 0:
         return apply(_negative_power, x1, exponent=-x2)
     return apply(ops.power, x1, x2)
@@ -148,6 +160,11 @@ def power(x1: Any, x2: Any) -> Tensor:
 
 pow = power
 _WHOLE = 64.0
+
+
+def _whole_power(x: Node, exponent: int) -> Node:
+    """x ** exponent, a float as the exponent was."""
+    return ops.power(ops.as_float(x), exponent)
 
 
 def _negative_power(x: Node, exponent: int) -> Node:
@@ -168,11 +185,19 @@ def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:
 
 def _at_least(x: Node, bound: Node) -> Node:
     """x, or the bound where x is below: unlike that of maximum, the gradient at the bound is x's (as PyTorch's)."""
-    return ops.where(ops.less(x, bound), bound, x)
+    return x if _holds(x, bound, below=True) else ops.where(ops.less(x, bound), bound, x)
 
 
 def _at_most(x: Node, bound: Node) -> Node:
-    return ops.where(ops.less(bound, x), bound, x)
+    return x if _holds(x, bound, below=False) else ops.where(ops.less(bound, x), bound, x)
+
+
+def _holds(x: Node, bound: Any, below: bool) -> bool:
+    """Whether no integer of the dtype lies beyond a bound that is a Python int (which the dtype need not hold)."""
+    if not isinstance(bound, int) or not dtypes.is_integer(x.dtype):
+        return False
+    low, high = dtypes.limits(x.dtype)
+    return bound <= low if below else bound >= high
 
 
 def where(condition: Any, x: Any, y: Any) -> Tensor:

@@ -17,11 +17,12 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.backends.buffer import Buffer
 from dark_jit.dtypes import DType
-from dark_jit.errors import DarkError, DTypeError, TraceError
+from dark_jit.errors import DarkError, TraceError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import LEAF, leaf
 from dark_jit.graph.node import Node, Shape
 from dark_jit.ops.elementwise import cast, constant, stop_gradient
+from dark_jit.tensor.host import checked, host_array
 from dark_jit.tensor.markers import Token, variable
 from dark_jit.tensor.mode import Trace, default_dtype, mode
 
@@ -316,10 +317,11 @@ def _adapt(operands: Sequence[Any], found: list[Any], trace: Trace | None) -> No
 
 
 def _strong_dtype(operands: Sequence[Any], found: Sequence[Any]) -> DType:
+    """The widest floating-point dtype among the arrays, else bool: beside integers a float is of the default dtype."""
     dtype = dtypes.bool_
     for x, node in zip(operands, found, strict=True):
-        if isinstance(node, Node) and not (isinstance(x, Handle) and x._weak) and node.dtype != dtype:
-            dtype = node.dtype if dtype == dtypes.bool_ else dtypes.promote(dtype, node.dtype)
+        if isinstance(node, Node) and dtypes.is_float(node.dtype) and not (isinstance(x, Handle) and x._weak):
+            dtype = dtypes.promote(dtype, node.dtype)
     return dtype
 
 
@@ -339,32 +341,6 @@ def array_node(value: Any, trace: Trace | None) -> Node:
         return trace.capture_array(array)
     dtype = dtypes.as_dtype(array.dtype)
     return leaf(Buffer.copy_of(array, dtype), array.shape, dtype)
-
-
-def checked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """The array, if its dtype is supported. Raises DTypeError."""
-    dtypes.as_dtype(array.dtype)
-    return array
-
-
-def host_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
-    """Nested lists, numbers, or what speaks NumPy's or DLPack's protocol, as an array.
-
-    Python floats are of the given or the default dtype, everything else keeps its own. Raises DTypeError for what is
-    none of them.
-    """
-    if hasattr(value, "__dlpack__") and not isinstance(value, np.ndarray | np.generic):
-        return np.from_dlpack(value)
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise DTypeError(f"cannot make an array of {type(value).__name__}: {error}") from None
-    if array.dtype.kind not in "biufcV" or array.dtype.hasobject:
-        raise DTypeError(
-            f"cannot use {type(value).__name__} ({array.dtype}) as an array; supported are {dtypes.names()}"
-        )
-    adapts = array.dtype.kind == "f" and isinstance(value, float | list | tuple) and not isinstance(value, np.generic)
-    return array.astype(dtype or default_dtype()) if adapts else array
 
 
 def shape_of(handle: Handle) -> Shape:

@@ -74,6 +74,14 @@ def corr2d(X: Any, W: Any, stride: Pair = 1) -> Tensor:
     return apply(ops.corr2d, X, W, stride=stride)
 
 
+def im2col(X: Any, kh: int, kw: int, stride: Pair = 1, padding: Pair = 0) -> Tensor:
+    """The article's patches of X (N, C, H, W) as columns: (N, C * kh * kw, patches), the patches row by row.
+
+    W.reshape(O, -1) @ im2col(X, kh, kw) is corr2d(X, W), flattened. Raises ShapeError, ArgumentError.
+    """
+    return apply(ops.im2col, X, kernel=(kh, kw), stride=stride, padding=padding)
+
+
 def dilate(x: Any, stride: Pair) -> Tensor:
     """Spread the last two axes apart: extent n becomes (n - 1) * stride + 1, zeros between. Raises ArgumentError."""
     return apply(ops.dilate, x, stride=stride)

@@ -12,7 +12,8 @@ from dark_jit.dtypes import bool_
 from dark_jit.errors import DTypeError, ShapeError, TraceError
 from dark_jit.graph.node import Node
 from dark_jit.tensor.forcing import buffer_of
-from dark_jit.tensor.handle import Handle, apply, dtype_of, host_array, where
+from dark_jit.tensor.handle import Handle, apply, dtype_of, where
+from dark_jit.tensor.host import host_array
 from dark_jit.tensor.mode import mode
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
-from dark_jit.errors import DTypeError
 from dark_jit.graph.node import Node
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ class Epoch:
     """Counts what compiled functions look into: changes of guarded objects, requires_grad, the default dtype."""
 
     value = 0
-    dtype: DType = dtypes.float32
 
     @classmethod
     def advance(cls) -> None:
@@ -117,13 +115,10 @@ def tracing(trace: Trace) -> Iterator[None]:
 
 def default_dtype() -> DType:
     """The dtype of new arrays and of Python floats: float32 unless `set_default_dtype` said otherwise."""
-    return Epoch.dtype
+    return dtypes.default_float()
 
 
 def set_default_dtype(dtype: Any) -> None:
     """Set the dtype of new arrays and of Python floats. Raises DTypeError unless it is a floating-point dtype."""
-    found = dtypes.as_dtype(dtype)
-    if not dtypes.is_float(found):
-        raise DTypeError(f"the default dtype must be floating point, got {found.name}")
-    Epoch.dtype = found
+    dtypes.set_default_float(dtypes.as_dtype(dtype))
     Epoch.advance()

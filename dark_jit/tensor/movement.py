@@ -206,5 +206,7 @@ def _take_along_axis(x: Node, indices: Node, axis: int | None) -> Node:
 
 
 def one_hot(indices: Any, num_classes: int, dtype: Any = None) -> Tensor:
-    """A last axis of `num_classes` with 1 at the index, 0 elsewhere; float32 by default. Out of range: all 0."""
-    return apply(ops.one_hot, indices, num_classes=num_classes, dtype=dtypes.as_dtype(dtype or dtypes.float32))
+    """A last axis of `num_classes` with 1 at the index, 0 elsewhere; of the default dtype unless given. Out of range:
+    all 0."""
+    wanted = dtypes.default_float() if dtype is None else dtypes.as_dtype(dtype)
+    return apply(ops.one_hot, indices, num_classes=num_classes, dtype=wanted)

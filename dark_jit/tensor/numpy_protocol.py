@@ -11,8 +11,10 @@ import numpy as np
 from dark_jit.errors import DTypeError
 from dark_jit.tensor import (
     creation,
+    data_types,
     elementwise,
     linear,
+    mathematics,
     movement,
     products,
     rearrange,
@@ -27,7 +29,10 @@ from dark_jit.tensor.handle import Handle
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
-_MODULES = (elementwise, reduction, scan, sorting, searching, movement, rearrange, products, linear, creation)
+_MODULES = (
+    *(elementwise, mathematics, reduction, scan, sorting, searching),
+    *(movement, rearrange, products, linear, creation, data_types),
+)
 
 
 def equivalent(name: str) -> Callable[..., Any] | None:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dark_jit import dtypes
-from dark_jit.errors import DTypeError
 from dark_jit.tensor import elementwise, linear, movement, products, reduction, scan, sorting
 from dark_jit.tensor.handle import Handle
 
@@ -80,18 +78,30 @@ class Operators(Handle):
         return elementwise.abs(self)
 
     def __invert__(self) -> Tensor:
-        return elementwise.logical_not(_truth("~", self))
+        return elementwise.bitwise_invert(self)
 
     def __and__(self, other: Any) -> Tensor:
-        return elementwise.logical_and(_truth("&", self), _truth("&", other))
+        return elementwise.bitwise_and(self, other)
 
     def __or__(self, other: Any) -> Tensor:
-        return elementwise.logical_or(_truth("|", self), _truth("|", other))
+        return elementwise.bitwise_or(self, other)
 
     def __xor__(self, other: Any) -> Tensor:
-        return elementwise.logical_xor(_truth("^", self), _truth("^", other))
+        return elementwise.bitwise_xor(self, other)
 
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __lshift__(self, other: Any) -> Tensor:
+        return elementwise.bitwise_left_shift(self, other)
+
+    def __rlshift__(self, other: Any) -> Tensor:
+        return elementwise.bitwise_left_shift(other, self)
+
+    def __rshift__(self, other: Any) -> Tensor:
+        return elementwise.bitwise_right_shift(self, other)
+
+    def __rrshift__(self, other: Any) -> Tensor:
+        return elementwise.bitwise_right_shift(other, self)
 
     def __eq__(self, other: object) -> Tensor | NotImplementedType:  # type: ignore[override]
         return elementwise.equal(self, other) if _is_operand(other) else NotImplemented
@@ -132,6 +142,27 @@ class Operators(Handle):
 
     def __ipow__(self, other: Any) -> Tensor:
         return self._become_result(elementwise.power(self, other))
+
+    def __ifloordiv__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.floor_divide(self, other))
+
+    def __imod__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.remainder(self, other))
+
+    def __iand__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.bitwise_and(self, other))
+
+    def __ior__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.bitwise_or(self, other))
+
+    def __ixor__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.bitwise_xor(self, other))
+
+    def __ilshift__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.bitwise_left_shift(self, other))
+
+    def __irshift__(self, other: Any) -> Tensor:
+        return self._become_result(elementwise.bitwise_right_shift(self, other))
 
     def _become_result(self, result: Tensor) -> Tensor:
         self._write(result)
@@ -181,13 +212,3 @@ class Operators(Handle):
 
 def _is_operand(value: object) -> bool:
     return isinstance(value, Handle | np.ndarray | np.generic | bool | int | float | list | tuple)
-
-
-def _truth(symbol: str, x: Any) -> Any:
-    """An operand of a logical operator. Raises DTypeError: bits of integers are not for these."""
-    dtype = dtypes.bool_ if isinstance(x, bool) else getattr(x, "dtype", None)
-    if dtype != dtypes.bool_:
-        raise DTypeError(
-            f"{symbol} is defined for bool Tensors, got {dtype or type(x).__name__}; use logical_and, logical_or, ..."
-        )
-    return x

@@ -45,10 +45,9 @@ def sum(
     dim: Axes = None,
     keepdim: bool | None = None,
 ) -> Tensor:
-    """Sum over axes, by default all. bool and int32 are summed as int64."""
-    if dtype is not None:
-        x = apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))
-    return _reduce(ops.sum_, x, axis, keepdims, dim, keepdim)
+    """Sum over axes, by default all. bool and integers are summed as int64 or uint64, unless dtype is given."""
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    return _reduce(ops.sum_, x, axis, keepdims, dim, keepdim, dtype=wanted)
 
 
 def prod(
@@ -60,10 +59,10 @@ def prod(
     dim: Axes = None,
     keepdim: bool | None = None,
 ) -> Tensor:
-    """Product over axes, by default all; 1 for none. Integers and bool are multiplied as int64 or uint64."""
-    if dtype is not None:
-        x = apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))
-    return _reduce(ops.prod, x, axis, keepdims, dim, keepdim)
+    """Product over axes, by default all; 1 for none. bool and integers are multiplied as int64 or uint64, unless dtype
+    is given."""
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    return _reduce(ops.prod, x, axis, keepdims, dim, keepdim, dtype=wanted)
 
 
 def mean(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:

@@ -48,18 +48,15 @@ def _scanned(function: Callable[..., Node], x: Any, axis: int | None, dtype: Any
     return apply(_along, x, scanned=function, axis=axis, dtype=wanted, **static)
 
 
-def _along(x: Node, scanned: Callable[..., Node], axis: int | None, dtype: dtypes.DType | None, **static: Any) -> Node:
-    """The scan in the dtype that is wanted; narrow integers wrap around at the end as they would at each step."""
+def _along(x: Node, scanned: Callable[..., Node], axis: int | None, **static: Any) -> Node:
     if scanned is _cumulative and axis is None and x.ndim != 1:
         raise ArgumentError(f"an array of {x.ndim} axes needs `axis`; cumsum and cumprod flatten without one")
-    values = x if dtype is None else ops.cast(x, dtype)
-    flat = ops.reshape(values, (x.size,)) if axis is None else values
-    found = scanned(flat, axis=0 if axis is None else axis_of(axis, x.ndim), **static)
-    return found if dtype is None else ops.cast(found, dtype)
+    flat = ops.reshape(x, (x.size,)) if axis is None else x
+    return scanned(flat, axis=0 if axis is None else axis_of(axis, x.ndim), **static)
 
 
-def _cumulative(x: Node, axis: int, scan: Callable[..., Node], initial: int | None) -> Node:
-    found = scan(x, axis)
+def _cumulative(x: Node, axis: int, scan: Callable[..., Node], initial: int | None, dtype: dtypes.DType | None) -> Node:
+    found = scan(x, axis, dtype=dtype)
     if initial is None:
         return found
     first = ops.constant(initial, found.dtype, tuple(1 if a == axis else n for a, n in enumerate(x.shape)))

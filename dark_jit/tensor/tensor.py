@@ -21,7 +21,7 @@ from dark_jit.tensor.numpy_protocol import NumPyProtocol
 from dark_jit.tensor.operators import Operators
 
 Array = np.ndarray[Any, Any]
-_KINDS = "bif"  # in-place results may only go up: bool, integer, floating point
+_KINDS = "buif"  # what is written in place may only go up: bool, unsigned, signed, floating point
 
 
 class Tensor(Operators, NumPyProtocol):
@@ -129,7 +129,7 @@ class Tensor(Operators, NumPyProtocol):
         return int(self._number("int()"))
 
     def __index__(self) -> int:
-        if self.dtype.kind != "i":
+        if not dtypes.is_integer(self.dtype):
             raise DTypeError(f"only an integer Tensor can be an index, got {self.dtype.name}")
         return int(self._number("an index"))
 
@@ -251,7 +251,9 @@ class Tensor(Operators, NumPyProtocol):
         index = indexing.parse(key, self.shape)
         if index.at is not None:
             raise ArgumentError("writing at an integer array is not possible yet; use dark.where on a mask")
-        self._write(apply(indexing.write, self, creation.asarray(value), index=index))
+        numbers = isinstance(value, bool | int | float | list | tuple) and not isinstance(value, np.generic)
+        new = creation.asarray(value, self.dtype if numbers else None)
+        self._write(apply(indexing.write, self, new, index=index))
 
     def _write(self, result: Tensor) -> None:
         """Become `result`, in place: what `x[...] = v` and `x += v` do."""

@@ -18,7 +18,7 @@ from dark_jit.tensor import default_dtype, set_default_dtype
 from dark_jit.testing.cases import Array, Case, arrays_of, cases, cast
 from dark_jit.testing.tolerance import Tolerance
 
-BACKENDS = ("reference", "cpu")
+BACKENDS: tuple[str, ...] = ("reference", "cpu")
 
 
 def reference(fn: Callable[..., Any]) -> CompiledFunction:

@@ -3,7 +3,7 @@
 dark_backend   a fixture: the test runs once on each backend, lazy and compiled code alike
 golden         a fixture: `golden(text, "name.ll")` holds a text to the file golden/name.ll beside the test
 
---dark-backends=reference,cpu   the backends (default: all that there are)
+--dark-backends=reference,cpu   the backends, also of assert_equivalent (default: these; there is cuda-emulator too)
 --dark-isa=avx512,avx2          instruction sets to run the CPU backend with (default: the one that is set)
 --update-golden                 write the golden files anew
 """
@@ -24,6 +24,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--dark-backends", default="", help="backends for the fixture dark_backend, separated by commas")
     group.addoption("--dark-isa", default="", help="instruction sets for the CPU backend, separated by commas")
     group.addoption("--update-golden", action="store_true", help="write the files of the fixture golden anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What assert_equivalent compares by default are the chosen backends too."""
+    backends = _listed(config, "--dark-backends")
+    if backends:
+        from dark_jit.testing import equivalence  # noqa: PLC0415
+
+        equivalence.BACKENDS = tuple(backends)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

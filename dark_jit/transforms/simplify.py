@@ -142,7 +142,7 @@ def sum_of_sum(node: Node) -> Node | None:
         return None
     inner, x = node.inputs[0]["axes"], node.inputs[0].inputs[0]
     left = [axis for axis in range(x.ndim) if axis not in inner]
-    return sum_(x, tuple(sorted((*inner, *(left[axis] for axis in node["axes"])))))
+    return sum_(x, tuple(sorted((*inner, *(left[axis] for axis in node["axes"])))), dtype=node.dtype)
 
 
 RULES: tuple[Rule, ...] = (

@@ -16,36 +16,53 @@ import pytest
 from dark_jit import config
 from dark_jit.backends import reference
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.cuda.backend import CudaProgram
+from dark_jit.backends.cuda.runtime import EmulatedDevice
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.target import available_isas, machine
 from dark_jit.graph.graph import Graph, graph_input, make_graph
 from dark_jit.graph.node import Node
 from dark_jit.graph.text import parse, print_graph
+from dark_jit.testing.equivalence import BACKENDS
 from dark_jit.transforms.autodiff import gradients
 from dark_jit.transforms.markers import without_markers
 
 Array = np.ndarray[Any, Any]
 Build = Callable[..., Node | Sequence[Node]]
+Program = LLVMProgram | CudaProgram
 
+EMULATOR = "cuda-emulator"
+# Instruction sets; or, with --dark-backends=cuda-emulator, the CUDA kernels in the place of one.
 ISAS = [
     pytest.param(isa, marks=[pytest.mark.isa, pytest.mark.skipif(isa not in available_isas(), reason=f"no {isa} here")])
     for isa in ("avx512", "avx2", "sse2")
-]
+    if "cpu" in BACKENDS
+] + [EMULATOR] * (EMULATOR in BACKENDS)
 FLOATS = ("float32", "float64")
-DTYPES = ("bool", "int32", "int64", "float32", "float64")
+SIGNED = ("int8", "int16", "int32", "int64")
+UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
+INTEGERS = (*SIGNED, *UNSIGNED)
+DTYPES = ("bool", *INTEGERS, *FLOATS)
+MOVED = ("bool", "uint8", "int16", "int32", "int64", *FLOATS)  # where only the size in memory matters
 
 # Of the largest magnitude in an array. float32 is compared with float32 arithmetic in another order.
 TOLERANCE = {"float32": 2e-5, "float64": 1e-12}
 
 
 def numbers(seed: int, shape: Sequence[int], dtype: str = "float32") -> Array:
-    """Normally distributed floats, integers of both signs, or both truth values."""
+    """Normally distributed floats, integers of both signs (if there are), or both truth values."""
     generator = np.random.default_rng(seed)
     if dtype == "bool":
         return generator.random(shape) < 0.5
-    if dtype.startswith("int"):
-        return generator.integers(-9, 10, shape).astype(dtype)
+    if dtype in INTEGERS:
+        return generator.integers(0 if dtype in UNSIGNED else -9, 10, shape).astype(dtype)
     return generator.normal(size=shape).astype(dtype)
+
+
+def lanes_of(isa: str, dtype: str) -> int:
+    """How many elements are computed at once."""
+    target = EmulatedDevice.target if isa == EMULATOR else machine(isa)
+    return target.lanes(np.dtype(dtype).itemsize)
 
 
 def inputs_of(arrays: Sequence[Array]) -> list[Node]:
@@ -77,15 +94,15 @@ def traced(
     return graph_of(nodes, outputs), values
 
 
-def compiled(graph: Graph, isa: str) -> LLVMProgram:
+def compiled(graph: Graph, isa: str) -> Program:
     """The program of a graph; the text of every graph on the way to it reads back."""
-    program = LLVMProgram(graph, machine(isa))
+    program = CudaProgram(graph, EmulatedDevice()) if isa == EMULATOR else LLVMProgram(graph, machine(isa))
     for _, stage in program.stages:
         assert parse(print_graph(stage)) is stage
     return program
 
 
-def run(program: LLVMProgram, arrays: Sequence[Array]) -> list[Array]:
+def run(program: Program, arrays: Sequence[Array]) -> list[Array]:
     """The outputs; checked to be the same bits for one, two and three workers."""
     buffers = [Buffer.copy_of(array, array.dtype) for array in arrays]
     runs = [_run_with(program, buffers, workers) for workers in (1, 2, 3)]
@@ -97,7 +114,7 @@ def run(program: LLVMProgram, arrays: Sequence[Array]) -> list[Array]:
     return runs[0]
 
 
-def _run_with(program: LLVMProgram, buffers: Sequence[Buffer], workers: int) -> list[Array]:
+def _run_with(program: Program, buffers: Sequence[Buffer], workers: int) -> list[Array]:
     with config.overridden(threads=workers):
         return [buffer.array() for buffer in program.run(buffers)]
 
@@ -117,16 +134,14 @@ def agree(found: Sequence[Array], wanted: Sequence[Array], scale: float = 1.0) -
             np.testing.assert_array_equal(a, b, err_msg=f"output {number}")
 
 
-def check_graph(graph: Graph, arrays: Sequence[Array], isa: str, scale: float = 1.0) -> LLVMProgram:
+def check_graph(graph: Graph, arrays: Sequence[Array], isa: str, scale: float = 1.0) -> Program:
     """The compiled graph agrees with the reference. Returns the program."""
     program = compiled(graph, isa)
     agree(run(program, arrays), reference.evaluate(graph, arrays), scale)
     return program
 
 
-def check(
-    build: Build, arrays: Sequence[Array], isa: str, differentiate: bool = True, scale: float = 1.0
-) -> LLVMProgram:
+def check(build: Build, arrays: Sequence[Array], isa: str, differentiate: bool = True, scale: float = 1.0) -> Program:
     """A function on nodes agrees with the reference, and so do its gradients. Returns the program."""
     graph, values = traced(build, arrays, differentiate)
     return check_graph(graph, values, isa, scale)

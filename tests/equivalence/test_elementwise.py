@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from dark_jit import ops
-from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.reference import evaluate
 from dark_jit.errors import IntegerDivisionError
 from dark_jit.graph.node import Node
 from dark_jit.ops import elementwise
 
-from .programs import DTYPES, FLOATS, ISAS, Array, check, compiled, numbers, run, traced
+from .programs import DTYPES, FLOATS, INTEGERS, ISAS, SIGNED, Array, check, compiled, lanes_of, numbers, run, traced
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
@@ -23,7 +22,7 @@ UNARY_POSITIVE = ("log", "sqrt")
 BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "remainder")
 COMPARISON = ("less", "less_equal", "equal", "not_equal")
 LOGICAL = ("logical_and", "logical_or")
-INTEGERS = ("int32", "int64")
+BITWISE = ("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift")
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-30, -1e30, np.inf, -np.inf, np.nan, 3.0, 88.0, -104.0, 1e-3, -7.25, 2.0]
 
@@ -52,7 +51,7 @@ def test_unary_operations_of_special_values(isa: str, dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_unary_operations_of_integers_compute_in_float32(isa: str, dtype: str) -> None:
-    names = ("exp", "floor", "tanh", "sin", "erf", "sigmoid") if dtype in ("bool", *INTEGERS) else ("exp",)
+    names = ("exp", "sqrt", "tanh", "sin", "erf", "sigmoid") if dtype in ("bool", "int32", "uint8") else ("exp",)
     program = check(lambda x: [getattr(ops, name)(x) for name in names], [numbers(1, (3, 19), dtype)], isa)
     expected = dtype if dtype in FLOATS else "float32"
     assert {node.dtype.name for node in program.graph.outputs[: len(names)]} == {expected}
@@ -62,17 +61,9 @@ def test_unary_operations_of_integers_compute_in_float32(isa: str, dtype: str) -
 def test_unary_operations_that_keep_integers(isa: str, dtype: str) -> None:
     x = numbers(1, (7, 9), dtype)
     x[0, :3] = 0, np.iinfo(dtype).min, np.iinfo(dtype).max
-    check(
-        lambda x: [
-            ops.negative(x),
-            ops.abs_(x),
-            ops.sign(x),
-            ops.relu(x),
-            ops.logical_not(ops.cast(x, np.dtype("bool"))),
-        ],
-        [x],
-        isa,
-    )
+    names = ("negative", "abs_", "sign", "relu", "bitwise_invert", "floor", "ceil", "rint")
+    program = check(lambda x: [ops.logical_not(x), *(getattr(ops, name)(x) for name in names)], [x], isa)
+    assert [node.dtype.name for node in program.graph.outputs] == ["bool", *[dtype] * len(names)]
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
@@ -94,30 +85,50 @@ def test_binary_operations_of_special_values(isa: str, dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", INTEGERS)
 def test_binary_operations_of_integers(isa: str, dtype: str) -> None:
+    info = np.iinfo(dtype)
     x, y = numbers(1, (7, 37), dtype), numbers(2, (7, 37), dtype)
+    x[0, :4] = info.min, info.max, info.min, info.max
     y[y == 0] = 3
     names = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "floor_divide", "remainder", *COMPARISON)
-    check(lambda x, y: [getattr(ops, name)(x, y) for name in (*names, *LOGICAL)], [x, y], isa)
+    program = check(lambda x, y: [getattr(ops, name)(x, y) for name in (*names, *LOGICAL, *BITWISE)], [x, y], isa)
+    assert {node.dtype.name for node in program.graph.outputs} == {dtype, "bool", "float32"}
     check(ops.power, [x, np.abs(y)], isa)
 
 
 @pytest.mark.parametrize("dtype", INTEGERS)
 def test_integer_division_never_traps(isa: str, dtype: str) -> None:
-    least = np.iinfo(dtype).min
-    x = np.array([least, least, 5, -5, 0, least, least + 1] * 3, dtype)
-    y = np.array([-1, 0, 0, 0, 0, 1, -1] * 3, dtype)
+    least, below = np.iinfo(dtype).min, -1 if dtype in SIGNED else np.iinfo(dtype).max
+    x = np.array([least, least, 5, 0, least, least + 1, below] * 3, dtype)
+    y = np.array([below, 0, 0, 0, 1, below, below] * 3, dtype)
     check(lambda x, y: [elementwise.floor_divide(x, y), elementwise.remainder(x, y)], [x, y], isa)
 
 
-@pytest.mark.parametrize(("y", "message"), [(0, "integer division by 0"), (-1, "overflows")])
-def test_integer_division_that_has_no_result_raises(isa: str, y: int, message: str) -> None:
+@pytest.mark.parametrize(
+    ("dtype", "y", "message"),
+    [
+        ("int64", 0, "integer division by 0"),
+        ("int64", -1, "overflows"),
+        ("int8", -1, "overflows"),
+        ("uint8", 0, "integer division by 0"),
+        ("uint64", 0, "integer division by 0"),
+    ],
+)
+def test_integer_division_that_has_no_result_raises(isa: str, dtype: str, y: int, message: str) -> None:
     """Division by 0, and of the least integer by -1, in the kernel and in the reference."""
-    arrays = [np.full(5, np.iinfo(np.int64).min), np.array([1, 2, y, 3, 4])]
+    arrays = [np.full(5, np.iinfo(dtype).min, dtype), np.array([1, 2, y, 3, 4], dtype)]
     graph, values = traced(ops.floor_divide, arrays)
     with pytest.raises(IntegerDivisionError, match=message):
         run(compiled(graph, isa), values)
     with pytest.raises(IntegerDivisionError, match=message):
         evaluate(graph, values)
+
+
+def test_a_divisor_that_is_known_needs_no_guard(isa: str) -> None:
+    def quotients(x: Node) -> list[Node]:
+        return [ops.floor_divide(x, 3), ops.remainder(x, 3), ops.floor_divide(x, -5)]
+
+    program = check(quotients, [np.arange(-40, 40)], isa)
+    assert not [node for node in program.graph.nodes if node.op.name == "division_guard"]
 
 
 def test_a_remainder_by_zero_raises_and_by_minus_one_does_not(isa: str) -> None:
@@ -150,22 +161,61 @@ def test_where_and_casts(isa: str, dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_casts_of_floats_to_integers_saturate(isa: str, dtype: str) -> None:
-    x = np.array([*SPECIAL, 2.0**31, -(2.0**31), 2.0**31 - 200, 2.0**63, -(2.0**63), 1e20, -1e20, 0.99, -0.99], dtype)
+    limits = [float(limit) for to in INTEGERS for limit in (np.iinfo(to).min, np.iinfo(to).max)]
+    x = np.array([*SPECIAL, *limits, 2.0**31 - 200, 1e20, -1e20, 0.99, -0.99, 127.9, -128.9, 255.9, 256.5], dtype)
     check(lambda x: [ops.cast(x, np.dtype(to)) for to in (*INTEGERS, "bool")], [x], isa)
 
 
-def test_operands_of_two_dtypes_promote(isa: str) -> None:
-    pairs = [("int32", "int64"), ("int64", "float32"), ("float32", "float64"), ("bool", "int32"), ("bool", "float32")]
-    for first, second in pairs:
-        x, y = numbers(1, (3, 21), first), numbers(2, (21,), second)
-        check(lambda x, y: [ops.add(x, y), ops.less(x, y), ops.maximum(x, 2)], [x, y], isa)
+PAIRS = [
+    ("int32", "int64"), ("int64", "float32"), ("float32", "float64"), ("bool", "int32"), ("bool", "float32"),
+    ("uint8", "int8"), ("uint16", "int16"), ("uint32", "int32"), ("uint8", "float32"), ("uint64", "float64"),
+    ("uint8", "uint64"), ("bool", "uint8"), ("int16", "uint32"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool"])
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_operands_of_two_dtypes_promote(isa: str, first: str, second: str) -> None:
+    x, y = numbers(1, (3, 21), first), numbers(2, (21,), second)
+    check(lambda x, y: [ops.add(x, y), ops.less(x, y), ops.maximum(x, 2)], [x, y], isa)
+
+
+def test_comparisons_of_signed_and_unsigned_integers_are_exact(isa: str) -> None:
+    """Also where no dtype holds both, and with Python ints that the dtype does not hold."""
+    large = np.array([0, 1, 2**63 - 1, 2**63, 2**64 - 1], np.uint64)[:, None]
+    for dtype in SIGNED:
+        y = np.array([0, 1, -1, np.iinfo(dtype).min, np.iinfo(dtype).max], dtype)
+        for name in COMPARISON:
+            compare = getattr(ops, name)
+            check(lambda x, y: [compare(x, y), compare(y, x)], [large, y], isa)  # noqa: B023
+    small = np.array([0, 1, 255], np.uint8)
+
+    def with_numbers(x: Node) -> list[Node]:
+        return [getattr(ops, name)(x, n) for name in COMPARISON for n in (-1, 256, 2**70, 1)]
+
+    program = check(with_numbers, [small], isa)
+    wanted = [getattr(np, name)(small, n) for name in COMPARISON for n in (-1, 256, 2**70, 1)]
+    for found, other in zip(run(program, [small]), wanted, strict=True):
+        np.testing.assert_array_equal(found, other)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_casts_of_large_integers_round_to_nearest(isa: str, dtype: str) -> None:
+    """Halfway between two floats, and around it."""
+    steps = [2**k + d for k in (24, 25, 32, 53, 54, 60) for d in (-1, 1, 3)]
+    for source in ("int32", "uint32", "int64", "uint64"):
+        high = np.iinfo(source).max
+        edges = [high, high - 1, high // 2, high // 2 + 2 ** (np.iinfo(source).bits // 4)]
+        x = np.array([*edges, *(step for step in steps if step <= high)], source)
+        check(lambda x: ops.cast(x, np.dtype(dtype)), [x], isa)
+        if source.startswith("int"):
+            check(lambda x: ops.cast(x, np.dtype(dtype)), [-x], isa)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool", "int16"])
 def test_every_number_of_elements_around_the_vectors(isa: str, dtype: str) -> None:
     """1 to 2 * lanes + 1 elements, and none, and a 0-d array."""
-    lanes = machine(isa).lanes(np.dtype(dtype).itemsize)
-    shapes = [(), (0,), (3, 0), *((n,) for n in range(1, 2 * min(lanes, 16) + 2))]
+    lanes = lanes_of(isa, dtype)
+    shapes = [(), (0,), (3, 0), *((n,) for n in range(1, 2 * min(lanes, 16) + 2)), (2 * lanes + 1,)]
     arrays = [numbers(i, shape, dtype) for i, shape in enumerate(shapes)]
     check(lambda *xs: [ops.maximum(x, 1) for x in xs], arrays, isa, differentiate=False)
 
@@ -198,7 +248,8 @@ def test_broadcasting_forward_and_backward(isa: str, dtype: str) -> None:
 
 
 def test_constants_of_every_dtype(isa: str) -> None:
-    values = {"bool": True, "int32": -7, "int64": 2**40, "float32": 0.1, "float64": -1e300}
+    values = {"bool": True, "int32": -7, "int64": 2**40, "float32": 0.1, "float64": -1e300, "uint64": 2**64 - 1}
+    values |= {"int8": -128, "int16": -300, "uint8": 255, "uint16": 65535, "uint32": 2**32 - 1}
     constants = [ops.constant(value, np.dtype(dtype), (3, 19)) for dtype, value in values.items()]
     check(lambda x: [*constants, *(ops.where(x, each, 0) for each in constants)], [numbers(1, (3, 19), "bool")], isa)
     check(lambda x: [ops.iota(n) for n in (0, 1, 5, 33, 20_000)], [numbers(1, (1,))], isa)

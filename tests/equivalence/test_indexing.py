@@ -15,17 +15,29 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.node import Node
 
-from .programs import DTYPES, ISAS, check, compiled, graph_of, inputs_of, numbers, traced
+from .programs import DTYPES, INTEGERS, ISAS, MOVED, SIGNED, check, compiled, graph_of, inputs_of, numbers, run, traced
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
 
 @pytest.mark.parametrize("index_dtype", ["int32", "int64"])
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtype", MOVED)
 def test_take_along_each_axis(isa: str, dtype: str, index_dtype: str) -> None:
     x = numbers(1, (5, 6, 19), dtype)
     indices = np.array([[0, 4, -1], [-5, 2, 2]], index_dtype)
     check(lambda x, i: [ops.take(x, i, axis) for axis in (0, 1, -1)], [x, indices], isa)
+
+
+def test_indices_of_every_dtype(isa: str) -> None:
+    x, places = numbers(1, (5, 6, 19)), np.array([[0, 4, 1], [3, 2, 2]])
+    every = [places.astype(dtype) - (5 if dtype in SIGNED else 0) for dtype in INTEGERS]
+    check(lambda x, *indices: [ops.take(x, i) for i in indices], [x, *every], isa)
+
+
+@pytest.mark.parametrize("index_dtype", ["int8", "uint8"])
+def test_an_axis_longer_than_the_indices_reach(isa: str, index_dtype: str) -> None:
+    info = np.iinfo(index_dtype)
+    check(ops.take, [numbers(1, (300, 3)), np.array([info.min, 0, info.max, 7], index_dtype)], isa)
 
 
 @pytest.mark.parametrize("indices", [np.int64(3), np.zeros(0, np.int64), np.arange(-7, 7), np.full((33,), -1)])
@@ -63,6 +75,16 @@ def test_an_index_out_of_range_raises(isa: str, wrong: int) -> None:
     assert buffers[0].array().tobytes() == x.tobytes()
     (found,) = program.run([buffers[0], Buffer.of(good)])
     np.testing.assert_allclose(found.array(), 2 * np.exp(x[good]), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("wrong", "dtype"), [(7, "uint8"), (-8, "int8"), (2**64 - 1, "uint64"), (2**63, "uint64")])
+def test_an_index_of_another_dtype_out_of_range_raises(isa: str, wrong: int, dtype: str) -> None:
+    """The largest unsigned ones are not negative."""
+    x, bad = numbers(1, (7, 5)), np.array([1, wrong, 6], dtype)
+    graph, values = traced(ops.take, [x, bad], differentiate=False)
+    for run_it in (lambda: run(compiled(graph, isa), values), lambda: reference.evaluate(graph, values)):
+        with pytest.raises(IndexOutOfRangeError, match=f"index {wrong} is out of range for axis 0 with extent 7"):
+            run_it()
 
 
 def test_the_second_of_two_takes_is_named(isa: str) -> None:
@@ -194,4 +216,5 @@ def test_one_hot(isa: str) -> None:
     indices = np.array([[0, 3, 9], [10, -1, 4]])
     for dtype in DTYPES:
         check(lambda i: ops.one_hot(i, 10, np.dtype(dtype)), [indices], isa)  # noqa: B023
+    check(lambda i: ops.one_hot(i, 300), [np.array([3, 255, 0], np.uint8)], isa)
     check(lambda i: [ops.one_hot(i, 0), ops.one_hot(i, 1)], [indices.astype(np.int32)], isa)

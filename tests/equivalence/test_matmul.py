@@ -8,7 +8,7 @@ import pytest
 from dark_jit import ops
 from dark_jit.graph.node import Node
 
-from .programs import FLOATS, ISAS, check, numbers
+from .programs import FLOATS, INTEGERS, ISAS, check, numbers, run
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
@@ -83,15 +83,21 @@ def test_empty_products(isa: str, shapes: tuple[tuple[int, ...], tuple[int, ...]
     check(ops.matmul, [numbers(i, shape) for i, shape in enumerate(shapes)], isa)
 
 
-@pytest.mark.parametrize("dtype", ["int32", "int64"])
+@pytest.mark.parametrize("dtype", INTEGERS)
 def test_integer_products(isa: str, dtype: str) -> None:
-    program = check(ops.matmul, [numbers(1, (5, 19), dtype), numbers(2, (19, 7), dtype)], isa)
+    """They wrap around, as NumPy's."""
+    generator, info = np.random.default_rng(1), np.iinfo(dtype)
+    a, b = (generator.integers(info.min, info.max, shape, dtype, endpoint=True) for shape in ((5, 19), (19, 7)))
+    program = check(ops.matmul, [a, b], isa)
     assert program.graph.outputs[0].dtype.name == dtype
+    np.testing.assert_array_equal(run(program, [a, b])[0], a @ b)
 
 
-def test_products_of_two_dtypes_promote(isa: str) -> None:
-    check(ops.matmul, [numbers(1, (5, 19), "float64"), numbers(2, (19, 7), "float32")], isa)
-    check(ops.matmul, [numbers(1, (5, 19), "int32"), numbers(2, (19, 7), "float32")], isa)
+@pytest.mark.parametrize(
+    ("first", "second"), [("float64", "float32"), ("int32", "float32"), ("uint8", "float32"), ("uint8", "int8")]
+)
+def test_products_of_two_dtypes_promote(isa: str, first: str, second: str) -> None:
+    check(ops.matmul, [numbers(1, (5, 19), first), numbers(2, (19, 7), second)], isa)
 
 
 def test_a_linear_layer_is_one_kernel(isa: str) -> None:

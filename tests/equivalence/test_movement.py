@@ -8,12 +8,12 @@ import pytest
 from dark_jit import ops
 from dark_jit.graph.node import Node
 
-from .programs import DTYPES, ISAS, agree, check, compiled, graph_of, inputs_of, numbers, run
+from .programs import ISAS, MOVED, agree, check, compiled, graph_of, inputs_of, numbers, run
 
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtype", MOVED)
 def test_each_movement_alone(isa: str, dtype: str) -> None:
     def movements(x: Node) -> list[Node]:
         return [

@@ -68,8 +68,8 @@ LOOKS: list[Callable[[Training], object]] = [
 def test_state_is_bit_identical_after_looking(
     look: Callable[[Training], object], steps: int, dark_backend: str
 ) -> None:
-    if look is _report and dark_backend == "reference":
-        pytest.skip("programs of the reference backend have no kernels")
+    if look is _report and dark_backend != "cpu":
+        pytest.skip("only programs of the CPU backend have a Report")
     seen, unseen = Training(), Training()
     for _ in range(steps):
         seen.step(X, Y)

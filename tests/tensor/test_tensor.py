@@ -116,8 +116,11 @@ def test_operators_as_numpy() -> None:
     np.testing.assert_array_equal((1 - x).numpy(), 1 - a)
     np.testing.assert_array_equal((2 ** abs(x)).numpy(), 2 ** np.abs(a))
     np.testing.assert_array_equal((~(x > 0) | (y > 0) & (x < 3)).numpy(), ~(a > 0) | (b > 0) & (a < 3))
+    for name in ("__and__", "__or__", "__xor__", "__lshift__", "__rshift__", "__rand__", "__rlshift__", "__rrshift__"):
+        np.testing.assert_array_equal(getattr(x, name)(abs(y)).numpy(), getattr(a, name)(abs(b)))
+    np.testing.assert_array_equal((~x).numpy(), ~a)
     with pytest.raises(dark.DTypeError, match="logical_and"):
-        x & y
+        x & 0.5
 
 
 def test_numbers_do_not_promote() -> None:

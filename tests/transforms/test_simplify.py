@@ -15,7 +15,7 @@ from dark_jit.transforms.simplify import scalar_of, simplify
 from ..equivalence.programs import agree, graph_of, inputs_of, numbers, traced
 from ..equivalence.strategies import programs
 
-F32 = np.dtype("float32")
+F32, I8 = np.dtype("float32"), np.dtype("int8")
 SPECIAL = np.array([0.0, -0.0, 1.5, -2.5, np.inf, -np.inf, np.nan, 1e-40], np.float32).reshape(2, 4)
 
 
@@ -167,6 +167,9 @@ def test_sums_of_sums_are_one() -> None:
     assert found is ops.sum_(x, (0, 2, 3))
     mixed = ops.sum_(ops.max_(x, 0), 1)
     assert simplify(graph_of([x], [mixed])).outputs == (mixed,)
+    narrow = graph_input(0, (2, 3, 4), I8)
+    (found,) = simplify(graph_of([narrow], [ops.sum_(ops.sum_(narrow, 0, dtype=I8), 0, dtype=I8)])).outputs
+    assert found is ops.sum_(narrow, (0, 1), dtype=I8)
 
 
 def test_rules_meet() -> None:

@@ -11,10 +11,10 @@ from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.compile import Module, compile_module
 from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
+from dark_jit.backends.status import recorded_error
 from dark_jit.dtypes import DType
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node, Shape
-from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
 from dark_jit.transforms import passes
@@ -62,7 +62,7 @@ class LLVMProgram:
         pointers += [buffer.address for buffer in outputs]
         status = self._executable.run(pointers, config.threads())
         if status is not None:
-            self._raise(status)
+            raise recorded_error(self.schedule, status)
         return outputs
 
     def _allocate(self, inputs: Sequence[Buffer]) -> list[Buffer]:
@@ -73,13 +73,6 @@ class LLVMProgram:
             else:
                 outputs.append(inputs[number] if kind == "input" else outputs[number])
         return outputs
-
-    def _raise(self, status: tuple[int, ...]) -> None:
-        """What a kernel recorded: its number among those that may, and the index."""
-        recorders = [task.nest.lead for task in self.schedule.tasks if isinstance(task.spec, IndexedSpec)]
-        node = recorders[status[0] - 1]
-        assert node.op.fault is not None
-        raise node.op.fault(node, status[1])
 
 
 def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:

@@ -246,10 +246,13 @@ class Emitter:
     def store(self, body: k.Body, number: int) -> str:
         store = body.stores[number]
         vectors, t = self.renderer.library("vectors"), self.type(body.steps[store.value].dtype)
-        pointer, mask = f"%{self.prefix.rstrip('.')}.out{number}", "".join(self.tail_mask())
+        pointer = f"%{self.prefix.rstrip('.')}.out{number}"
         text = self.renderer.address(pointer, store.argument, store.access, self.index)
         value, stride = self.operand(body, store.value), store.access.strides[self.lane_axis]
-        if stride == 1 or self.lanes == 1:
+        if self.lanes == 1:
+            return text + str(vectors.store_first(t, value, pointer))
+        mask = "".join(self.tail_mask())
+        if stride == 1:
             return text + str(vectors.store(t, value, pointer, mask))
         return text + str(vectors.scatter(t, value, pointer, stride, mask))
 

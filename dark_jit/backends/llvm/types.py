@@ -6,9 +6,9 @@ import math
 import struct
 from dataclasses import dataclass
 
-_SCALARS = {"bool": "i1", "int32": "i32", "int64": "i64", "float32": "float", "float64": "double"}
-_SUFFIXES = {"bool": "i1", "int32": "i32", "int64": "i64", "float32": "f32", "float64": "f64"}
-_BYTES = {"bool": 1, "int32": 4, "int64": 8, "float32": 4, "float64": 8}
+from dark_jit import dtypes
+
+_FLOATS = {"float32": "float", "float64": "double"}
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Vector:
 
     @property
     def scalar(self) -> str:
-        """The element: float, double, i32, i64 or i1."""
-        return _SCALARS[self.dtype]
+        """The element: float, double, i8, ..., i64 or i1; whether an integer has a sign is up to the operations."""
+        return _FLOATS.get(self.dtype, f"i{self.bits}")
 
     @property
     def vector(self) -> str:
@@ -31,17 +31,17 @@ class Vector:
     @property
     def suffix(self) -> str:
         """As intrinsics are named: v16f32."""
-        return f"v{self.lanes}{_SUFFIXES[self.dtype]}"
+        return f"v{self.lanes}{'f' if self.kind == 'f' else 'i'}{self.bits}"
 
     @property
     def kind(self) -> str:
-        """f for floats, i for integers, b for bool."""
-        return "b" if self.dtype == "bool" else self.dtype[0]
+        """f for floats, i for signed and u for unsigned integers, b for bool."""
+        return dtypes.TABLE[self.dtype].kind
 
     @property
     def bits(self) -> int:
         """Width of one element in registers."""
-        return 1 if self.dtype == "bool" else 8 * _BYTES[self.dtype]
+        return 1 if self.dtype == "bool" else 8 * self.bytes
 
     @property
     def memory(self) -> str:
@@ -51,7 +51,7 @@ class Vector:
     @property
     def bytes(self) -> int:
         """Bytes of one element in memory."""
-        return _BYTES[self.dtype]
+        return dtypes.TABLE[self.dtype].itemsize
 
     @property
     def mask(self) -> str:
@@ -96,7 +96,7 @@ class Vector:
         """One element as LLVM writes it: 0x3FF8000000000000, 42, true."""
         if self.kind == "b":
             return "true" if value in (True, "True", "1") else "false"
-        if self.kind == "i":
+        if self.kind in "iu":
             return str(int(value))
         number = float(value)
         if self.dtype == "float32" and math.isfinite(number):

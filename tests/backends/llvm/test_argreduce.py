@@ -52,7 +52,7 @@ def test_rows(isa, length, monoid):
     assert type(check(isa, (5,), (length,), monoid=monoid)) is ArgReduceRowsSpec
 
 
-@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, B1])
+@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, B1, "int8", "uint8", "int16", "uint32", "uint64"])
 @pytest.mark.parametrize("monoid", ["max", "min"])
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_each_dtype(isa, dtype, monoid, order):

@@ -43,13 +43,21 @@ def test_every_length_of_the_tail(isa, count):
     check(isa, (count,), steps, [Store(2, 2, dense(count))], [x, y, np.zeros(count, np.float32)])
 
 
-@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, B1])
+@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, B1, "uint8", "int16"])
 @pytest.mark.parametrize("extents", [(5, 19), (2, 1, 3, 2, 7), (3, 1), (1, 1), (1, 1, 33)])
 def test_copy_of_each_dtype(isa, dtype, extents):
     copy(isa, extents, dense(*extents), random(dtype, *extents), dtype)
 
 
-@pytest.mark.parametrize("dtype", [F4, I8, B1])
+@pytest.mark.parametrize("source, to", [(I8, I4), ("int16", "int8"), (I8, "uint8"), (I4, "int16"), (F8, F4), (I4, B1)])
+def test_one_lane_of_narrowed_elements(isa, source, to):
+    """At the end of a buffer: of the last vector one lane is stored, and not a byte more."""
+    count = lanes_of(isa, source, F4) + 1
+    steps = [Load(source, 0, dense(count)), Apply(to, "cast", (0,))]
+    check(isa, (count,), steps, [Store(1, 1, dense(count))], [random(source, count), np.zeros(count, to)])
+
+
+@pytest.mark.parametrize("dtype", [F4, I8, B1, "uint8", "int16"])
 @pytest.mark.parametrize("strides", [(0, 1), (1, 0), (0, 0), (1, 5), (2, 11), (40, 2)])
 def test_broadcast_and_transposed_loads(isa, dtype, strides):
     extents = (5, 19)
@@ -57,16 +65,17 @@ def test_broadcast_and_transposed_loads(isa, dtype, strides):
     copy(isa, extents, Access(0, strides), random(dtype, last + 1), dtype)
 
 
+@pytest.mark.parametrize("dtype", [F4, F8, B1, "uint8", "int16"])
 @pytest.mark.parametrize("strides", [(-19, 1), (19, -1), (-19, -1), (-38, -2)])
-def test_flipped_loads(isa, strides):
+def test_flipped_loads(isa, strides, dtype):
     extents = (5, 19)
     last = sum((extent - 1) * abs(stride) for extent, stride in zip(extents, strides, strict=True))
     offset = sum((extent - 1) * -min(stride, 0) for extent, stride in zip(extents, strides, strict=True))
-    copy(isa, extents, Access(offset, strides), random(F4, last + 1))
+    copy(isa, extents, Access(offset, strides), random(dtype, last + 1), dtype)
 
 
 @pytest.mark.parametrize("axis, low, high", [(0, 1, 0), (0, 0, 2), (1, 1, 1), (2, 3, 0), (2, 0, 1), (2, 20, 20)])
-@pytest.mark.parametrize("dtype", [F4, F8, B1])
+@pytest.mark.parametrize("dtype", [F4, F8, B1, "uint8"])
 def test_padding_on_any_axis(isa, axis, low, high, dtype):
     inner = (3, 4, 21)
     extents = tuple(extent + (low + high) * (k == axis) for k, extent in enumerate(inner))

@@ -9,7 +9,7 @@ import pytest
 from dark_jit.backends.llvm.render import Renderer, render
 from dark_jit.lowering.copying import transposition
 from dark_jit.lowering.extrema import plan as extremum_plan
-from dark_jit.lowering.gathering import gather
+from dark_jit.lowering.gathering import STATUS, GatherSpec, TakeSpec
 from dark_jit.lowering.kernel import (
     Access,
     Accumulator,
@@ -59,7 +59,8 @@ def indexed(index: Access) -> KernelSpec:
     arguments = (Argument(F4, 180), Argument("int32", 100), Argument(F4, 100, True))
     body = Body((Accumulator(F4),), (Store(0, 2, Access(0, (20, 1))),))
     data = Load(F4, 0, Access(0, (0, 1, 20)))
-    return gather((5, 20), arguments, body, 16, Load("int32", 1, index), 9, data)
+    kind = GatherSpec if index.strides[-1] else TakeSpec
+    return kind((5, 20), (*arguments, STATUS), body, 16, Load("int32", 1, index), 9, 3, data)
 
 
 def scattered(index: Access, values: bool = True, base: bool = False) -> KernelSpec:
@@ -68,7 +69,7 @@ def scattered(index: Access, values: bool = True, base: bool = False) -> KernelS
     loads = Load("int32", 0, index), Load(F4, 1, Access(0, (120, 20, 1))), Load(F4, 2, Access(0, (180, 20, 1)))
     out = Load(written.dtype, 3, Access(0, (180, 20, 1)))
     given = loads[1] if values else None, loads[2] if base else None
-    return scatter_plan((2, 9, 20), 6, arguments, out, loads[0], *given, AVX512)
+    return scatter_plan((2, 9, 20), 6, arguments, out, loads[0], *given, AVX512, by_slice=True)
 
 
 def scan(axis: int) -> KernelSpec:

@@ -9,7 +9,8 @@ from dark_jit.backends.llvm.target import available_isas
 
 from .macro_runs import ISAS, Array, elementwise
 
-FLOATS, INTS = ["float32", "float64"], ["int32", "int64"]
+FLOATS = ["float32", "float64"]
+INTS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
 NUMBERS = [*INTS, *FLOATS]
 ALL = ["bool", *NUMBERS]
 
@@ -17,6 +18,7 @@ _UNARY = {
     **dict.fromkeys(("negative", "abs", "sign", "relu"), NUMBERS),
     **dict.fromkeys(("floor", "ceil", "rint", "sqrt"), FLOATS),
     "logical_not": ["bool"],
+    "bitwise_invert": INTS,
 }
 _BINARY = {
     **dict.fromkeys(("add", "subtract", "multiply", "floor_divide", "remainder"), NUMBERS),
@@ -25,6 +27,7 @@ _BINARY = {
     "bitwise_right_shift": INTS,
     "logical_and": ["bool"],
     "logical_or": ["bool"],
+    **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift"), INTS),
 }
 _COMPARISONS = ("less", "less_equal", "equal", "not_equal")
 
@@ -37,11 +40,27 @@ def values(dtype: str) -> Array:
     if dtype in INTS:
         info = np.iinfo(dtype)
         some = rng.integers(info.min, info.max, 10, dtype, endpoint=True)
-        return np.concatenate([np.array([0, 1, -1, 2, -3, 7, info.min, info.min + 1, info.max], dtype), some])
+        few = [
+            0,
+            1,
+            2,
+            3,
+            7,
+            8,
+            info.bits - 1,
+            info.min,
+            info.min + 1,
+            info.max - 1,
+            info.max,
+            *(-1, -3) * (info.min < 0),
+        ]
+        return np.concatenate([np.array(few, dtype), some])
     special = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, 7.0, 1e10, np.inf, -np.inf, np.nan]
     limits = np.finfo(dtype)
-    edges = [limits.smallest_subnormal, limits.max, 2.0**23 + 1, 2.0**31, -(2.0**31), 2.0**63, -(2.0**63)]
-    return np.concatenate([special, edges, rng.normal(size=6) * 100]).astype(dtype)
+    edges = [limits.smallest_subnormal, limits.max, 2.0**23 + 1, -0.999, 127.5, 128.5, -128.9, -129.0, 255.9, 256.0]
+    powers = [sign * 2.0**bits for bits in (15, 16, 31, 32, 63, 64) for sign in (1, -1)]
+    below = np.nextafter(np.array(powers, dtype), np.array(0, dtype))
+    return np.concatenate([special, edges, powers, below, rng.normal(size=6) * 100]).astype(dtype)
 
 
 def expected(name: str, *operands: Array) -> Array:
@@ -78,10 +97,9 @@ def test_where(dtype: str, isa: str) -> None:
 
 def saturated(x: Array, dtype: str) -> Array:
     """Floats cut towards zero; what lies beyond the integers becomes the last of them, NaN becomes 0."""
-    info = np.iinfo(dtype)
-    inside = (x > float(info.min)) & (x < float(info.max))
-    beyond = np.where(np.isnan(x), 0, np.where(x > 0, info.max, info.min)).astype(dtype)
-    return np.where(inside, np.where(inside, x, 0).astype(dtype), beyond)
+    low, high = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
+    inside = np.nan_to_num(x.astype(np.float64))
+    return np.array([min(max(int(number), low), high) for number in inside], dtype)
 
 
 @pytest.mark.parametrize("isa", ISAS)

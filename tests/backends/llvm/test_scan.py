@@ -61,7 +61,7 @@ def test_sums_across_the_lanes(isa, length, width, reverse):
     assert type(check(isa, (length, width), 0, reverse=reverse)) is ScanSpec
 
 
-@pytest.mark.parametrize("dtype", [F4, F8, I4, I8])
+@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, "int8", "uint16"])
 @pytest.mark.parametrize("axis", [0, 1])
 @pytest.mark.parametrize("reverse", [False, True])
 def test_each_dtype(isa, dtype, axis, reverse):

@@ -38,7 +38,7 @@ def spec_of(isa, axes, count, arrays: list[Array], each: bool, step: str = "add"
     values = Load(arrays[1].dtype.name, 1, dense((outer, count, inner))) if step != "last" else None
     base = Load(arrays[2].dtype.name, 2, dense(axes)) if step == "write" else None
     out = Load(arrays[3].dtype.name, 3, dense(axes))
-    return plan(axes, count, arguments_of(arrays[:4], {3}), out, index, values, base, machine(isa))
+    return plan(axes, count, arguments_of(arrays[:4], {3}), out, index, values, base, machine(isa), by_slice=True)
 
 
 def buffers(axes, index: Array, count, dtype="float32") -> list[Array]:
@@ -59,18 +59,18 @@ def added(axes, updates: Array, index: Array) -> Array:
     out = np.zeros(axes, updates.dtype)
     count = index.shape[-2] if index.ndim == 3 else index.size
     values = updates.reshape(outer, count, inner)
-    for j in range(count):
-        for i in range(outer):
-            for k in range(inner):
-                out[i, index[i, j, k] if index.ndim == 3 else index[j], k] += values[i, j, k]
+    for j, i, k in np.ndindex(count, outer, inner):
+        with np.errstate(over="ignore"):  # narrow integers wrap around
+            out[i, index[i, j, k] if index.ndim == 3 else index[j], k] += values[i, j, k]
     return out
 
 
 @pytest.mark.parametrize("axes, count", SIZES)
-@pytest.mark.parametrize("integer", ["int32", "int64"])
-@pytest.mark.parametrize("dtype", ["float32", "int64"])
+@pytest.mark.parametrize("integer", ["int8", "int64", "uint8", "uint64"])
+@pytest.mark.parametrize("dtype", ["float32", "int64", "uint8", "int16"])
 def test_slices_are_added_up(isa, axes, count, integer, dtype):
-    index = indices(axes[1], count).astype(integer)
+    index = indices(axes[1] if axes[1] < 100 or "64" in integer else 100, count)
+    index = (index % axes[1] if integer.startswith("u") else index).astype(integer)
     arrays = buffers(axes, index, count, dtype)
     spec = spec_of(isa, axes, count, arrays, each=False)
     assert type(spec) is (ScatterSlicesSpec if axes[2] > 1 else ScatterSpec)
@@ -90,7 +90,7 @@ def test_elements_are_added_up(isa, axes, count, dtype):
 
 
 @pytest.mark.parametrize("axes, count", SIZES)
-@pytest.mark.parametrize("dtype", ["float32", "int64", "bool"])
+@pytest.mark.parametrize("dtype", ["float32", "int64", "bool", "uint8", "int16"])
 @pytest.mark.parametrize("each", [False, True])
 def test_writing_over_a_base(isa, axes, count, dtype, each):
     """The last of equal indices wins."""

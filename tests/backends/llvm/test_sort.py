@@ -51,7 +51,7 @@ def test_lengths(isa, length, descending):
     assert type(spec) is (RankSortSpec if length <= RANKED * spec.lanes else RadixSortSpec)
 
 
-@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, B1])
+@pytest.mark.parametrize("dtype", [F4, F8, I4, I8, B1, "int8", "uint8", "int16", "uint32", "uint64"])
 @pytest.mark.parametrize("length", [13, 260])
 @pytest.mark.parametrize("descending", [False, True])
 def test_each_dtype(isa, dtype, length, descending):

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dark_jit.lowering.gathering import GatherSpec, TakeSpec, gather
+from dark_jit.lowering.gathering import STATUS, GatherSpec, TakeSpec
 from dark_jit.lowering.kernel import Access, Accumulator, Apply, Argument, Body, Load, Store
 
 from .kernel_runs import ISAS, Array, arguments_of, dense, kernel_of, lanes_of, np, numbers, run, run_team
@@ -21,9 +21,10 @@ def spec_of(isa, axes, extent, arrays: list[Array], index: Access = SLICES, node
     dtype, inner = arrays[0].dtype.name, axes[-1]
     over = data or Access(0, (extent * inner, 0, 1, inner))
     same = Body((Accumulator(dtype), Apply(dtype, "maximum", (0, 0))), (Store(1, 2, dense(*axes)),))
-    loads = Load(arrays[1].dtype.name, 1, index), Load(dtype, 0, over)
-    made = gather(axes, arguments_of(arrays[:3], {2}), same, lanes_of(isa, dtype), loads[0], extent, loads[1])
-    return type(made)(**{**vars(made), "node": node})
+    arguments = (*arguments_of(arrays[:3], {2}), STATUS)
+    indices, values = Load(arrays[1].dtype.name, 1, index), Load(dtype, 0, over)
+    kind = GatherSpec if index.strides[-1] else TakeSpec
+    return kind(axes, arguments, same, min(16, lanes_of(isa, dtype)), indices, extent, node, values)
 
 
 def buffers(axes, extent, index: Array, dtype="float32") -> list[Array]:
@@ -32,36 +33,34 @@ def buffers(axes, extent, index: Array, dtype="float32") -> list[Array]:
     return [data, index.reshape(-1), np.zeros(math.prod(axes), dtype), np.zeros(4, "int64")]
 
 
-def indices(extent, *shape) -> Array:
-    return np.random.default_rng(0).integers(-extent, extent, shape)
+def indices(extent, *shape, integer="int64") -> Array:
+    """Of both signs where there are two."""
+    least = 0 if integer.startswith("u") else -extent
+    return np.random.default_rng(0).integers(least, extent, shape).astype(integer)
 
 
 @pytest.mark.parametrize("axes", [(1, 7, 1), (1, 7, 33), (3, 5, 16), (4, 6, 3), (2, 3, 1), (1, 2, 40_000)])
-@pytest.mark.parametrize("integer", ["int32", "int64"])
+@pytest.mark.parametrize("integer", ["int8", "int32", "int64", "uint8", "uint64"])
 def test_slices(isa, axes, integer):
-    index = indices(9, axes[1]).astype(integer)
+    index = indices(9, axes[1], integer=integer)
     arrays = buffers(axes, 9, index)
-    spec = spec_of(isa, axes, 9, arrays)
-    assert type(spec) is TakeSpec
-    *_, got, status = run(spec, arrays, isa)
+    *_, got, status = run(spec_of(isa, axes, 9, arrays), arrays, isa)
     np.testing.assert_array_equal(got.reshape(axes), arrays[0].reshape(axes[0], 9, axes[2])[:, index])
     assert not status.any()
 
 
 @pytest.mark.parametrize("axes", [(1, 7, 2), (1, 7, 33), (3, 5, 16), (4, 6, 3), (1, 2, 40_000)])
-@pytest.mark.parametrize("integer", ["int32", "int64"])
+@pytest.mark.parametrize("integer", ["int8", "int32", "int64", "uint8", "uint64"])
 def test_elements(isa, axes, integer):
-    index = indices(9, *axes).astype(integer)
+    index = indices(9, *axes, integer=integer)
     arrays = buffers(axes, 9, index)
-    spec = spec_of(isa, axes, 9, arrays, dense(*axes))
-    assert type(spec) is GatherSpec
-    *_, got, status = run(spec, arrays, isa)
+    *_, got, status = run(spec_of(isa, axes, 9, arrays, dense(*axes)), arrays, isa)
     data = arrays[0].reshape(axes[0], 9, axes[2])
     np.testing.assert_array_equal(got.reshape(axes), np.take_along_axis(data, index, 1))
     assert not status.any()
 
 
-@pytest.mark.parametrize("dtype", ["float64", "int32", "int64", "bool"])
+@pytest.mark.parametrize("dtype", ["float64", "int32", "int64", "bool", "uint8", "int16"])
 @pytest.mark.parametrize("each", [False, True])
 def test_each_dtype(isa, dtype, each):
     index = indices(4, 2, 3, 21) if each else np.array([2, 0, -1])

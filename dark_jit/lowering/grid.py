@@ -1,0 +1,297 @@
+"""Contractions on a grid of thread blocks: how a GPU shares the nest of lowering/contraction.py.
+
+    out[axes] = epilogue(sum over reduced of left[axes, reduced] * right[axes, reduced])
+
+Axes are sorted into those of the batch, along which both operands change, rows (left alone) and columns (right alone).
+Seen so, every contraction is a batch of matrix products: row m = all indices of the row axes as one number, column n
+and term k likewise. A block of threads computes a tile of rows by columns; its operands come in through their index
+maps, so a convolution needs no buffer of patches (implicit GEMM).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+from dark_jit import dtypes
+from dark_jit.lowering import reduction
+from dark_jit.lowering.axes import collapse, reorder, rewrite
+from dark_jit.lowering.contraction_spec import Contraction
+from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load, Store
+from dark_jit.lowering.target import Gpu
+
+Walk = Literal["lines", "terms"]
+
+SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+WORTH_A_SLICE = 256  # terms
+PRODUCTS = 128  # that a multiprocessor adds up in a cycle
+BYTES = 1800  # that the memory moves in a cycle
+LAUNCH = 5000  # cycles that a further kernel takes
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of `rows` x `columns` results, `depth` terms at a time; each thread has `cell` rows and columns of it.
+
+    `speed`: about the part of a multiprocessor's arithmetic that it reaches: large tiles need fewer loads a product.
+    `resident`: blocks for which a multiprocessor has registers.
+    """
+
+    rows: int
+    columns: int
+    depth: int
+    cell: tuple[int, int]
+    speed: float
+    resident: int = 2
+
+    @property
+    def threads(self) -> int:
+        """Of a block."""
+        return self.rows * self.columns // math.prod(self.cell)
+
+
+TILES = (
+    Tile(128, 128, 8, (8, 8), 1.0, resident=1),
+    Tile(128, 64, 8, (8, 4), 0.9),
+    Tile(64, 64, 16, (4, 4), 0.7),
+    Tile(128, 32, 16, (8, 2), 0.55),
+    Tile(32, 32, 16, (2, 2), 0.35),
+)
+WIDE_TILES = TILES[2:]  # for elements of 8 bytes, whose sums fill twice the registers
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """How a tile of an operand comes from memory: along lines (rows or columns) or terms, `width` elements at once."""
+
+    walk: Walk
+    width: int
+
+
+@dataclass(frozen=True)
+class GridContractionSpec(Contraction):
+    """A contraction, tiled. The first `batch` of the axes are the batch's, the next `rows` the rows', then columns.
+
+    `chunk`, if not 0: batch axis 0 counts slices of so many terms, the sums of each being a result of its own.
+    `lanes` neighbouring columns are stored at once.
+    """
+
+    batch: int
+    rows: int
+    tile: Tile
+    fetch_left: Fetch
+    fetch_right: Fetch
+    chunk: int = 0
+
+    @property
+    def batch_axes(self) -> tuple[int, ...]:
+        """The extents of the batch."""
+        return self.axes[: self.batch]
+
+    @property
+    def row_axes(self) -> tuple[int, ...]:
+        """The extents that make up the rows."""
+        return self.axes[self.batch : self.batch + self.rows]
+
+    @property
+    def column_axes(self) -> tuple[int, ...]:
+        """The extents that make up the columns."""
+        return self.axes[self.batch + self.rows :]
+
+    @property
+    def threads(self) -> int:
+        """Of a block."""
+        return self.tile.threads
+
+    @property
+    def tiles(self) -> int:
+        """Blocks of the grid."""
+        rows = math.ceil(math.prod(self.row_axes) / self.tile.rows)
+        return math.prod(self.batch_axes) * rows * math.ceil(math.prod(self.column_axes) / self.tile.columns)
+
+    @property
+    def flops(self) -> int:
+        """As Contraction's; a slice has but its own terms."""
+        return super().flops // (self.axes[0] if self.chunk else 1)
+
+
+@dataclass(frozen=True)
+class GridGemmSpec(GridContractionSpec):
+    """Matrix products."""
+
+    template: ClassVar[str] = "gemm"
+
+
+@dataclass(frozen=True)
+class GridConv2dSpec(GridContractionSpec):
+    """A convolution, or a gradient of one: several reduced axes."""
+
+    template: ClassVar[str] = "conv2d"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One kernel; or `main` writes the sums of slices to a scratch buffer, its last argument, and `second`, whose first
+    argument that is, adds them up and runs the epilogue."""
+
+    main: GridContractionSpec
+    second: reduction.Plan | None
+    reason: str
+
+
+def plan(
+    axes: tuple[int, ...],
+    reduced: tuple[int, ...],
+    left: Load,
+    right: Load,
+    epilogue: Body,
+    arguments: tuple[Argument, ...],
+    target: Gpu,
+) -> Plan:
+    """Decide how a GPU computes a contraction; the arguments are those of contraction.plan."""
+    reduced = reduced or (1,)
+    left, right = (_covering(load, len(axes) + len(reduced)) for load in (left, right))
+    nest = _sorted(axes, reduced, left, right, epilogue)
+    tile, slices = _choose(nest, target)
+    if slices == 1:
+        return Plan(_spec(nest, arguments, tile, 0), None, f"tiles of {tile.rows} x {tile.columns}")
+    return _sliced(nest, arguments, tile, slices, target)
+
+
+@dataclass(frozen=True)
+class _Nest:
+    """The nest with sorted and merged axes; the accesses cover batch, rows, columns, reduced."""
+
+    batch: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    reduced: tuple[int, ...]
+    left: Load
+    right: Load
+    epilogue: Body
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        return self.batch + self.rows + self.columns
+
+    @property
+    def terms(self) -> int:
+        return math.prod(self.reduced)
+
+    @property
+    def itemsize(self) -> int:
+        return dtypes.as_dtype(self.left.dtype).itemsize
+
+
+def _covering(load: Load, count: int) -> Load:
+    strides = load.access.strides
+    return replace(load, access=replace(load.access, strides=strides + (0,) * (count - len(strides))))
+
+
+def _sorted(axes: tuple[int, ...], reduced: tuple[int, ...], left: Load, right: Load, epilogue: Body) -> _Nest:
+    """Batch, rows, columns. What neither operand changes along is a row, and the last axis is a column."""
+    kinds: list[list[int]] = [[], [], []]
+    for axis in range(len(axes) - 1):
+        of_left, of_right = left.access.strides[axis], right.access.strides[axis]
+        kinds[0 if of_left and of_right else 2 if of_right else 1].append(axis)
+    kinds[2].append(len(axes) - 1)
+    order = [axis for kind in kinds for axis in kind]
+    inner = range(len(axes), len(axes) + len(reduced))
+    left, right = (_reordered(load, (*order, *inner)) for load in (left, right))
+    groups = (*(tuple(axes[axis] for axis in kind) for kind in kinds), reduced)
+    epilogue = reorder(epilogue, order)
+    merged = collapse(groups, [epilogue], [left.access, right.access])
+    left, right = (replace(load, access=merged.access(load.access)) for load in (left, right))
+    batch, rows, columns, terms = merged.groups
+    return _Nest(batch, rows, columns, terms, left, right, merged.body(epilogue))
+
+
+def _reordered(load: Load, order: Sequence[int]) -> Load:
+    return replace(load, access=replace(load.access, strides=tuple(load.access.strides[axis] for axis in order)))
+
+
+def _choose(nest: _Nest, target: Gpu) -> tuple[Tile, int]:
+    """The tile and the number of slices with which the busiest multiprocessor is done first."""
+    most = max(1, nest.terms // WORTH_A_SLICE)
+    tiles = TILES if nest.itemsize <= 4 else WIDE_TILES
+    choices = [(tile, slices) for tile in tiles for slices in SLICES if slices <= most]
+    return min(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
+
+
+def _cycles(nest: _Nest, tile: Tile, slices: int, target: Gpu) -> float:
+    """About how many cycles a contraction takes: tiles after tiles, and the second pass over the sums of slices."""
+    rows, columns = math.prod(nest.rows), math.prod(nest.columns)
+    blocks = slices * math.prod(nest.batch) * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
+    turns = math.ceil(blocks / target.multiprocessors)
+    main = turns * tile.rows * tile.columns * math.ceil(nest.terms / slices) / (PRODUCTS * tile.speed)
+    if slices == 1:
+        return main
+    return main + LAUNCH + 2 * slices * math.prod(nest.axes) * nest.itemsize / BYTES
+
+
+def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile, slices: int, target: Gpu) -> Plan:
+    chunk = math.ceil(math.ceil(nest.terms / slices) / tile.depth) * tile.depth
+    slices = math.ceil(nest.terms / chunk)
+    dtype, size = nest.left.dtype, math.prod(nest.axes)
+    inner = tuple(math.prod(nest.axes[axis + 1 :]) for axis in range(len(nest.axes)))
+    left, right = (
+        replace(load, access=replace(load.access, strides=(0, *load.access.strides)))
+        for load in (nest.left, nest.right)
+    )
+    store = Store(0, len(arguments), Access(0, (size, *inner)))
+    sums = replace(
+        nest, batch=(slices, *nest.batch), left=left, right=right, epilogue=Body((Accumulator(dtype),), (store,))
+    )
+    scratch = Argument(dtype, slices * size, written=True)
+    reading = tuple(replace(argument, written=False) for argument in arguments)
+    main = _spec(sums, (*reading, scratch), tile, chunk)
+    together = reduction.plan(
+        nest.axes,
+        (slices,),
+        Body((Load(dtype, 0, Access(0, (*inner, size))),)),
+        0,
+        "sum",
+        _shifted(nest.epilogue),
+        (replace(scratch, written=False), *arguments),
+        target,
+    )
+    return Plan(main, together, f"{slices} slices of {chunk} terms, in tiles of {tile.rows} x {tile.columns}")
+
+
+def _shifted(body: Body) -> Body:
+    """The body behind one more argument."""
+    return rewrite(body, argument=lambda argument: argument + 1)
+
+
+def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile, chunk: int) -> GridContractionSpec:
+    family = GridGemmSpec if len(nest.reduced) == 1 else GridConv2dSpec
+    extents = (*nest.axes, *nest.reduced)
+    lines = len(nest.batch) + len(nest.rows) - 1, len(nest.axes) - 1
+    return family(
+        axes=nest.axes,
+        arguments=arguments,
+        epilogue=nest.epilogue,
+        lanes=min(16 // nest.itemsize, tile.cell[1]),
+        reduced=nest.reduced,
+        left=nest.left,
+        right=nest.right,
+        batch=len(nest.batch),
+        rows=len(nest.rows),
+        tile=tile,
+        fetch_left=_fetch(nest.left, extents, lines[0] if nest.rows else -1, nest.itemsize),
+        fetch_right=_fetch(nest.right, extents, lines[1], nest.itemsize),
+        chunk=chunk,
+    )
+
+
+def _fetch(load: Load, extents: tuple[int, ...], line: int, itemsize: int) -> Fetch:
+    """Along whichever axis neighbours lie side by side, 16 bytes at once where all of them begin at a multiple."""
+    strides, terms = load.access.strides, len(extents) - 1
+    along = line if line >= 0 and strides[line] == 1 and (strides[terms] != 1 or extents[terms] == 1) else terms
+    width = max(1, 16 // itemsize)
+    others = [stride for axis, stride in enumerate(strides) if axis != along and extents[axis] > 1]
+    even = all(number % width == 0 for number in (load.access.offset, extents[along], *others))
+    walk: Walk = "terms" if along == terms else "lines"
+    return Fetch(walk, width if even and strides[along] == 1 else 1)

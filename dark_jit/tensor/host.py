@@ -1,0 +1,65 @@
+"""What comes from the host: Python numbers, lists, arrays of NumPy and of others, as NumPy arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dark_jit import dtypes
+from dark_jit.dtypes import DType
+from dark_jit.errors import DarkError, DTypeError, OutOfRangeError
+
+
+def checked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The array, if its dtype is supported. Raises DTypeError."""
+    dtypes.as_dtype(array.dtype)
+    return array
+
+
+def host_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
+    """Nested lists, numbers, or what speaks NumPy's or DLPack's protocol, as an array.
+
+    Python floats are of the given or the default dtype, everything else keeps its own. Raises DTypeError for what is
+    none of them, OutOfRangeError for Python numbers that an integer dtype does not hold.
+    """
+    if hasattr(value, "__dlpack__") and not isinstance(value, np.ndarray | np.generic):
+        return _exported(value)
+    try:
+        array = np.asarray(value)
+        if isinstance(value, int | float | list | tuple) and not isinstance(value, np.generic):
+            return _of_numbers(value, array, dtype or dtypes.default_float())
+        return _refuse_objects(array)
+    except OverflowError:
+        what = f"{value}" if isinstance(value, int | float) else f"a number of the {type(value).__name__}"
+        where = dtype.name if dtype is not None and dtypes.is_integer(dtype) else "an integer dtype"
+        raise OutOfRangeError(f"{what} does not fit into {where}; use a wider dtype, or floats") from None
+    except (ValueError, TypeError) as error:
+        if isinstance(error, DarkError):
+            raise
+        raise DTypeError(f"cannot make an array of {type(value).__name__}: {error}") from None
+
+
+def _exported(value: Any) -> np.ndarray[Any, Any]:
+    try:
+        return np.from_dlpack(value)
+    except (TypeError, BufferError, RuntimeError) as error:
+        what = f"{type(value).__name__} of dtype {getattr(value, 'dtype', 'unknown')}"
+        raise DTypeError(f"cannot take a {what} by DLPack ({error}); supported are {dtypes.names()}") from None
+
+
+def _of_numbers(value: Any, array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
+    """What NumPy made of Python numbers, but floats are of `dtype`, integers are exact and fit into it."""
+    kind = array.dtype.kind
+    if dtypes.is_integer(dtype) and kind in "biufO":
+        return np.array(value, dtype)
+    large = kind == "O" or (kind == "f" and array.max(initial=0) >= 2.0**63)  # ints beyond int64 become one of these
+    if large and all(isinstance(x, int) for x in np.asarray(value, object).flat):
+        return np.array(value, dtypes.uint64)
+    return array.astype(dtype) if kind == "f" else _refuse_objects(array)
+
+
+def _refuse_objects(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if array.dtype.kind not in "biufcV" or array.dtype.hasobject:
+        raise ValueError(f"{array.dtype} is not supported; supported are {dtypes.names()}")
+    return array

@@ -1,0 +1,98 @@
+"""NVRTC: every kernel compiles for every architecture, within the limits; what goes wrong is said well."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from dark_jit.backends.cuda import compile as nvrtc
+from dark_jit.backends.cuda.compile import ARCHITECTURES, Cubin, compile_cubin
+from dark_jit.backends.cuda.render import Rendered
+from dark_jit.errors import BackendError, InternalError
+
+from .programs import PROGRAMS, kernels_of
+
+pytestmark = pytest.mark.skipif(not nvrtc.available(), reason="the wheel nvidia-cuda-nvrtc is not installed")
+
+SHARED = 48 << 10  # bytes that a block may have without asking for more
+REGISTERS = 65536  # of a multiprocessor
+
+
+def assert_within_limits(kernel: Rendered, cubin: Cubin) -> None:
+    used = cubin.resources
+    assert used.spills == 0
+    # CUDA's sin and cos of doubles reduce large arguments by a table in local memory.
+    assert used.stack <= (40 if re.search(r"\b(sin|cos)\(", kernel.text) else 0)
+    assert used.shared <= SHARED
+    assert 0 < used.registers * math.prod(kernel.block) <= REGISTERS
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_kernel_compiles(name: str) -> None:
+    for kernel in kernels_of(PROGRAMS[name]):
+        assert_within_limits(kernel, compile_cubin(kernel.text, kernel.symbol, "sm_90"))
+
+
+@pytest.mark.parametrize("arch", [arch for arch in ARCHITECTURES if arch != "sm_90"])
+@pytest.mark.parametrize("name", ["vectors", "softmax", "product", "gradients of a convolution", "taking"])
+def test_every_architecture(name: str, arch: str) -> None:
+    for kernel in kernels_of(PROGRAMS[name]):
+        assert_within_limits(kernel, compile_cubin(kernel.text, kernel.symbol, arch))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_kernel_for_every_architecture(name: str, arch: str) -> None:
+    for kernel in kernels_of(PROGRAMS[name]):
+        assert_within_limits(kernel, compile_cubin(kernel.text, kernel.symbol, arch))
+
+
+def test_instructions() -> None:
+    if nvrtc.disassembler() is None:
+        pytest.skip("the wheel nvidia-cuda-nvdisasm is not installed")
+    (vectors,) = kernels_of(PROGRAMS["vectors"])
+    sass = compile_cubin(vectors.text, vectors.symbol, "sm_90").sass()
+    assert sass is not None
+    assert "LDG.E.128" in sass
+    assert "STG.E.128" in sass
+    (product,) = kernels_of(PROGRAMS["product"])
+    sass = compile_cubin(product.text, product.symbol, "sm_90").sass()
+    assert sass is not None
+    assert len(re.findall(r"\bFFMA\b", sass)) >= 2 * 2 * 16  # the products of a cell, written out
+    assert "LDL" not in sass  # nothing of it lies in local memory
+
+
+def test_products_are_contracted_with_sums_only_where_that_is_said() -> None:
+    if nvrtc.disassembler() is None:
+        pytest.skip("the wheel nvidia-cuda-nvdisasm is not installed")
+    (kernel,) = kernels_of(PROGRAMS["vectors"])  # x * 2 + y
+    sass = compile_cubin(kernel.text, kernel.symbol, "sm_90").sass()
+    assert sass is not None
+    assert "FFMA" not in sass
+
+
+def test_a_text_that_is_no_kernel() -> None:
+    with pytest.raises(InternalError, match=r"(?s)kernel\.cu\(2\).*nonsense.*\n    2: a\[0\] = nonsense;"):
+        compile_cubin('extern "C" __global__ void k(float* a) {\na[0] = nonsense;\n}\n', "k", "sm_90")
+
+
+def test_an_architecture_that_does_not_exist() -> None:
+    with pytest.raises(BackendError, match="does not know the architecture 'sm_1'"):
+        compile_cubin('extern "C" __global__ void k(float* a) {}\n', "k", "sm_1")
+
+
+def test_without_nvrtc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nvrtc, "_path_of", lambda names: None)
+    nvrtc._nvrtc.cache_clear()
+    try:
+        with pytest.raises(BackendError, match=r'not installed: pip install "dark_jit\[cuda13\]"'):
+            compile_cubin("something else", "k", "sm_90")
+    finally:
+        nvrtc._nvrtc.cache_clear()
+
+
+def test_version() -> None:
+    assert nvrtc.version() >= (12, 0)
