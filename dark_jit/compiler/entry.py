@@ -4,7 +4,6 @@ results.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -13,6 +12,8 @@ import numpy as np
 from dark_jit import execution
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
+from dark_jit.compiler.aliasing import repeated_leaves
+from dark_jit.compiler.donation import consume
 from dark_jit.compiler.guards import Guards
 from dark_jit.compiler.pytree import mapped
 from dark_jit.compiler.trace import (
@@ -22,13 +23,12 @@ from dark_jit.compiler.trace import (
     CapturedArray,
     CapturedGrad,
     FirstDraw,
-    New,
     RandomKey,
-    Same,
-    Traced,
     Tracer,
     array_buffer,
 )
+from dark_jit.compiler.traced import Base, New, Same, Traced
+from dark_jit.compiler.writeback import changes_state, gradient_of, target_of, write_back
 from dark_jit.dtypes import float64
 from dark_jit.graph.graph import LEAF, canonical, leaf, topological
 from dark_jit.graph.node import Node, rebuild
@@ -38,23 +38,32 @@ from dark_jit.tensor.generator import Draws, generator
 from dark_jit.tensor.handle import Handle, leaked, wrap_buffer
 from dark_jit.tensor.markers import VARIABLE, Token, variable
 from dark_jit.tensor.tensor import Tensor
+from dark_jit.tensor.views import share
 from dark_jit.transforms.autodiff import gradients
 from dark_jit.transforms.markers import without_markers
-
-_state_lock = threading.Lock()
 
 
 class Entry:
     """The program of one trace, with the recipe of a call."""
 
     def __init__(
-        self, key: Hashable, traced: Traced, tracer: Tracer, guards: Guards, objects: Sequence[Any], backend: str | None
+        self,
+        key: Hashable,
+        traced: Traced,
+        tracer: Tracer,
+        guards: Guards,
+        objects: Sequence[Any],
+        backend: str | None,
+        donated: tuple[int, ...] = (),
     ) -> None:
         self.key = key
         self.traced = traced
         self.guards = guards
         self.objects = objects  # kept alive: the key holds their identities
         self.backend = backend
+        self.donated = donated
+        self.sharing = tracer.sharing_guard()
+        self.masks = tracer.masks
         self.pinned = [(index, tracer.arguments[index]) for index in tracer.pinned]
         self.pinned_places = tracer.pinned
         self.outside = frozenset(tracer.captured) | frozenset(tracer.assigned)
@@ -73,17 +82,12 @@ class Entry:
         self.handles = [(place, source.handle) for place, source in places if isinstance(source, Captured)]
         self.others = [(place, source) for place, source in places if not isinstance(source, Argument | Captured)]
         result = self.traced.result
-        self.single = result.index if isinstance(result, New) and not self.traced.requires[result.index] else None
-        self.writes = any(
-            (
-                self.traced.states,
-                self.traced.grad_states,
-                self.traced.grads,
-                self.traced.argument_states,
-                self.traced.argument_grad_states,
-                self.traced.argument_grads,
-            )
-        )
+        self.single = None
+        if isinstance(result, New) and result.base is None and not self.donated:
+            self.single = None if self.traced.requires[result.index] else result.index
+        self.writes = changes_state(self.traced)
+        self.gathers = bool(self.traced.argument_grads or self.traced.argument_grad_states)
+        self.looks_closer = bool(self.gathers or self.masks or self.sharing is not None)
 
     @property
     def program(self) -> Program:
@@ -104,7 +108,17 @@ class Entry:
             for index, value in enumerate(leaves):
                 if id(value) in self.outside and index not in self.pinned_places:
                     return False
+        if self.looks_closer and not self._fits_closely(leaves):
+            return False
         return self.guards.hold()
+
+    def _fits_closely(self, leaves: Sequence[Any]) -> bool:
+        """What few programs depend on: masks, how Tensors share elements, that no leaf's gradient has two places."""
+        if self.gathers and repeated_leaves(leaves) - self.pinned_places:
+            return False
+        if self.sharing is not None and not self.sharing.holds(leaves):
+            return False
+        return all(map(_same_mask, self.masks))
 
     def run(self, leaves: Sequence[Any]) -> Any:
         """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out."""
@@ -121,11 +135,14 @@ class Entry:
         for i, place in self._passed_on:
             outputs[i] = self._own(self.sources[place], leaves, outputs[i])
         if self.writes:
-            with _state_lock:
-                self._write_back(leaves, outputs)
+            write_back(self.traced, leaves, outputs)
         if self.single is not None:
             return wrap_buffer(outputs[self.single])
-        return mapped(lambda value: self._result(value, leaves, inputs, outputs), self.traced.result)
+        origins = self._origin_nodes(leaves, inputs) if any(self.traced.requires) else ()
+        results = mapped(lambda value: self._result(value, leaves, origins, outputs), self.traced.result)
+        for place in self.donated:
+            consume(leaves[place])
+        return results
 
     def _find_passed_on(self, inputs: Sequence[Buffer], outputs: Sequence[Buffer]) -> list[tuple[int, int]]:
         """The (output, input) pairs where the program hands on the buffer of something that is not a Tensor's own."""
@@ -151,42 +168,33 @@ class Entry:
             return buffer
         return Buffer.copy_of(buffer.array(), buffer.dtype)
 
-    def _write_back(self, leaves: Sequence[Any], outputs: Sequence[Buffer]) -> None:
-        traced = self.traced
-        for handle, index in traced.states:
-            handle._settle(outputs[index])
-        for handle, index in traced.grad_states:
-            _grad(handle)._settle(outputs[index])
-        for handle, value in traced.grads:
-            handle._grad = _new_grad(value, outputs)
-        for place, index in traced.argument_states:
-            leaves[place]._settle(outputs[index])
-        for place, index in traced.argument_grad_states:
-            _grad(leaves[place])._settle(outputs[index])
-        for place, value in traced.argument_grads:
-            leaves[place]._grad = _new_grad(value, outputs)
-
-    def _result(self, value: Any, leaves: Sequence[Any], inputs: Sequence[Buffer], outputs: Sequence[Buffer]) -> Any:
+    def _result(
+        self, value: Any, leaves: Sequence[Any], origins: Sequence[Callable[[], Node]], outputs: Sequence[Buffer]
+    ) -> Any:
         """What is returned for a place in the result's structure."""
         if isinstance(value, Same):
-            return leaves[value.index]
+            argument = leaves[value.index]
+            return wrap_buffer(_forced(argument)) if value.index in self.donated else argument
         if not isinstance(value, New):
             return value
         result = wrap_buffer(outputs[value.index])
+        if value.base is not None and value.base.target not in self.donated:
+            _share(value.base, result, leaves)
         if self.traced.requires[value.index]:
             result._requires = True
-            result._history = History(self, value.index, self._origin_nodes(leaves, inputs), outputs[value.index])
+            result._history = History(self, value.index, origins, outputs[value.index])
         return result
 
     def _origin_nodes(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> list[Callable[[], Node]]:
         """For each input of the program, how its node is made if a gradient is ever asked: made late, they cost
-        nothing.
+        nothing. Arrays, which the caller may change by then, are copied.
         """
         found = []
         for source, buffer in zip(self.sources, inputs, strict=True):
-            value = leaves[source.index] if isinstance(source, Argument) else None
-            origin = source.handle if isinstance(source, Captured) else value
-            found.append(_origin(origin if isinstance(origin, Handle) else None, buffer))
+            own = self._own(source, leaves, buffer) if isinstance(source, Argument | CapturedArray) else buffer
+            origin = leaves[source.index] if isinstance(source, Argument) else None
+            origin = source.handle if isinstance(source, Captured) else origin
+            found.append(_origin(origin if isinstance(origin, Handle) else None, own))
         return found
 
 
@@ -233,6 +241,19 @@ def _origin(handle: Handle | None, buffer: Buffer) -> Callable[[], Node]:
     return lambda: node
 
 
+def _share(base: Base, result: Tensor, leaves: Sequence[Any]) -> None:
+    """Note a result as a view of the Tensor that it is one of; not of an array."""
+    target = target_of(base.target, leaves)
+    if isinstance(target, Handle):
+        share(target, result, base.step, base.writable, base.detached)
+
+
+def _same_mask(mask: tuple[Any, Any]) -> bool:
+    """Whether a mask that the trace looked at is unchanged."""
+    now, before = mask
+    return now._buffer is before if isinstance(now, Handle) else np.array_equal(now, before)
+
+
 def _forced(handle: Handle) -> Buffer:
     if handle._trace is not None:
         raise leaked(handle)
@@ -258,17 +279,8 @@ def _source_buffer(source: Any, leaves: Sequence[Any], draws: Draws | None) -> B
     if isinstance(source, CapturedArray):
         return source.buffer()
     if isinstance(source, CapturedGrad):
-        return _forced(_grad(source.handle))
+        return _forced(gradient_of(source.handle))
     if isinstance(source, ArgumentGrad):
-        return _forced(_grad(leaves[source.index]))
+        return _forced(gradient_of(leaves[source.index]))
     assert isinstance(source, Buffer)
     return source
-
-
-def _grad(handle: Handle) -> Tensor:
-    assert handle._grad is not None, "that there is a gradient is guarded"
-    return handle._grad
-
-
-def _new_grad(value: int | Handle | None, outputs: Sequence[Buffer]) -> Any:
-    return wrap_buffer(outputs[value]) if isinstance(value, int) else value

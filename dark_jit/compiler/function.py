@@ -14,11 +14,13 @@ from weakref import WeakKeyDictionary
 from dark_jit import execution
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
+from dark_jit.compiler.donation import Donation, Names
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
 from dark_jit.compiler.quick import Quick
-from dark_jit.compiler.trace import Tracer, run
+from dark_jit.compiler.trace import Tracer
+from dark_jit.compiler.traced import run
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.tensor.mode import mode
@@ -52,10 +54,11 @@ class CompiledFunction:
     without being passed are inputs; those that it assigns are outputs, written back when the program has succeeded.
     """
 
-    def __init__(self, fn: Callable[..., Any], backend: str | None = None) -> None:
+    def __init__(self, fn: Callable[..., Any], backend: str | None = None, donate: int | str | Names = ()) -> None:
         functools.update_wrapper(self, fn)
         self._fn = fn
         self._backend = backend
+        self._donation = Donation(fn, donate) if donate != () else None
         self._entries: OrderedDict[Hashable, list[Entry]] = OrderedDict()
         self._reasons: deque[str] = deque(maxlen=CAPACITY)
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
@@ -172,11 +175,13 @@ class CompiledFunction:
             recorder.touch(thing)
         with recorder:
             traced = run(tracer, self._fn, args, kwargs)
-        if tracer.aliased:
-            return self._traced(key, args, kwargs, leaves, objects, pinned | tracer.aliased)
+        aliased = tracer.aliased | tracer.overlapping()
+        if aliased:
+            return self._traced(key, args, kwargs, leaves, objects, pinned | aliased)
         recorder.note_closures(self._fn)
         recorder.guards.captured = [(handle, handle._requires) for handle, _ in tracer.captured.values()]
-        return Entry(key, traced, tracer, recorder.guards, objects, self._backend)
+        donated = () if self._donation is None else self._donation.places(args, kwargs)
+        return Entry(key, traced, tracer, recorder.guards, objects, self._backend, donated)
 
     def _keep(self, entry: Entry) -> None:
         others = self._entries.setdefault(entry.key, [])
@@ -199,7 +204,8 @@ class CompiledFunction:
             last = next(reversed(self._entries))
             before, now = _described(last), _described(key)
             return f"the arguments {now} are new (before: {before})" if before != now else "the gradient mode changed"
-        return entries[0].guards.changed() or "which Tensors have gradients, or are passed twice, changed"
+        changed = entries[0].guards.changed()
+        return changed or "a mask, or which Tensors have gradients, are passed twice or share elements, changed"
 
 
 def _described(key: Any) -> str:
@@ -208,23 +214,30 @@ def _described(key: Any) -> str:
 
 
 @overload
-def compile(fn: Callable[..., Any], *, backend: str | None = None) -> CompiledFunction: ...
+def compile(
+    fn: Callable[..., Any], *, backend: str | None = None, donate: int | str | Names = ()
+) -> CompiledFunction: ...
 
 
 @overload
-def compile(fn: None = None, *, backend: str | None = None) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
+def compile(
+    fn: None = None, *, backend: str | None = None, donate: int | str | Names = ()
+) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
-def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None) -> Any:
+def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None, donate: int | str | Names = ()) -> Any:
     """Compile a function, as a decorator or by a call.
 
     backend: "cpu" or "reference"; by default the one that lazy code uses.
+    donate: names or numbers of parameters. The Tensors in such an argument (not arrays) are given away: their memory is
+    free when the call ends, and using one afterwards raises DonatedError. Inside of another compiled function donate
+    has no effect.
     Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
-    call, not copied). Raises ArgumentError for an unknown backend; calls raise TraceError where the function asks for
-    a traced number.
+    call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
+    unknown backend or parameter; calls raise TraceError where the function asks for a traced number.
     """
     if backend is not None:
         execution.backend_named(backend)
     if fn is None:
-        return lambda function: CompiledFunction(function, backend)
-    return CompiledFunction(fn, backend)
+        return lambda function: CompiledFunction(function, backend, donate)
+    return CompiledFunction(fn, backend, donate)

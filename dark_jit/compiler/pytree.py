@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from enum import Enum
 from typing import Any
 
@@ -46,6 +46,16 @@ def signature(tree: Any, leaves: list[Any], objects: list[Any]) -> Hashable:
 def is_leaf(value: Any) -> bool:
     """Whether a value is an input of the program, rather than a part of its key."""
     return isinstance(value, Tensor | np.ndarray | np.generic | float)
+
+
+def leaves_of(tree: Any) -> Iterator[Any]:
+    """Everything in a structure that is not a tuple, list or dict, in the order of `signature`."""
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, _SEQUENCES) else None
+    if parts is None:
+        yield tree
+        return
+    for part in parts:
+        yield from leaves_of(part)
 
 
 def mapped(function: Callable[[Any], Any], tree: Any) -> Any:

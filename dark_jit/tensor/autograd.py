@@ -16,6 +16,7 @@ from dark_jit.tensor.creation import asarray
 from dark_jit.tensor.handle import Handle, live_handles, spend, wrap
 from dark_jit.tensor.markers import RELEASED, RELEASED_MESSAGE, VARIABLE, Token, differentiable, released, variable
 from dark_jit.tensor.mode import enable_grad, mode
+from dark_jit.tensor.views import replace
 from dark_jit.transforms.autodiff import gradients
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _gather(handle: Handle, gradient: Node, create_graph: bool) -> None:
         tensor.grad = wrap(node, create_graph and mode.grad)
     else:
         total = ops.add(before._operand(mode.trace), node)
+        replace(before, total)
         before._become(total)
         before._requires = create_graph and mode.grad
 

@@ -20,7 +20,7 @@ from dark_jit.graph.graph import LEAF, leaf, topological
 from dark_jit.graph.node import Node, rebuild
 from dark_jit.ops.custom import CUSTOM_VJP
 from dark_jit.ops.elementwise import STOP_GRADIENT
-from dark_jit.tensor.handle import PENDING_NODES, Handle, leaked, live_handles, on_budget_spent, where
+from dark_jit.tensor.handle import PENDING_NODES, Donated, Handle, leaked, live_handles, on_budget_spent, where
 from dark_jit.tensor.markers import RELEASED, VARIABLE, released, value_of
 from dark_jit.tensor.mode import mode
 from dark_jit.transforms.autodiff import gradients
@@ -46,8 +46,8 @@ def buffer_of(handle: Handle, asked: str) -> Buffer:
     return handle._buffer
 
 
-def _not_a_number(handle: Handle, asked: str) -> TraceError:
-    if mode.trace is None:
+def _not_a_number(handle: Handle, asked: str) -> DarkError:
+    if mode.trace is None or isinstance(handle._trace, Donated):
         return leaked(handle)
     return TraceError(
         f"{where()}{asked} needs a number, but inside a compiled function this Tensor has none yet. Write "

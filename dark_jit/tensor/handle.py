@@ -17,7 +17,7 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.backends.buffer import Buffer
 from dark_jit.dtypes import DType
-from dark_jit.errors import DarkError, TraceError
+from dark_jit.errors import DarkError, DonatedError, TraceError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import LEAF, leaf
 from dark_jit.graph.node import Node, Shape
@@ -28,6 +28,7 @@ from dark_jit.tensor.mode import Trace, default_dtype, mode
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
+    from dark_jit.tensor.views import View
 
 
 _NUMBERS = (int, float)
@@ -39,7 +40,6 @@ class Handle:
     __slots__ = (
         "__weakref__",
         "_buffer",  # the value, where it is known
-        "_family",  # the handles that share elements with this one: a base and its views
         "_grad",  # the gradient that backward() gathered
         "_history",  # makes the node of a compiled call's result when a gradient is asked
         "_node",  # the value as a graph
@@ -48,11 +48,11 @@ class Handle:
         "_requires",  # whether gradients flow through this handle
         "_token",  # stands for this handle in graphs, where it is a leaf that requires grad
         "_trace",  # the trace that the value belongs to
+        "_view",  # which elements this handle shares with others, if it does (dark_jit.tensor.views)
         "_weak",  # the value of a float argument of a traced function: adapts to the dtype beside it
     )
 
     _buffer: Buffer | None
-    _family: Family | None
     _grad: Tensor | None
     _history: Callable[[], Node] | None
     _node: Node | None
@@ -60,7 +60,8 @@ class Handle:
     _reference: weakref.ref[Handle] | None
     _requires: bool
     _token: Token | None
-    _trace: Trace | None
+    _trace: Trace | Donated | None
+    _view: View | None
     _weak: bool
 
     def _value_node(self) -> Node:
@@ -97,6 +98,13 @@ class Handle:
         if mode.trace is None:
             _register(self)
 
+    def _give_away(self, node: Node) -> None:
+        """Lose the value for good; `node` has its shape and dtype."""
+        self._buffer = self._history = self._view = None
+        self._node, self._trace = node, DONATED
+        if self._reference is not None:
+            _live.discard(self._reference)
+
     def _settle(self, buffer: Buffer) -> None:
         """Take a known value; a history that there was is dropped."""
         self._buffer = buffer
@@ -105,8 +113,20 @@ class Handle:
             _live.discard(self._reference)
 
 
-def leaked(handle: Handle) -> TraceError:
-    """The error for a traced Tensor that is used outside of its trace."""
+class Donated:
+    """The class of what stands in the place of a trace where a Tensor was donated and has no value any more."""
+
+
+DONATED = Donated()
+
+
+def leaked(handle: Handle) -> DarkError:
+    """The error for a traced Tensor that is used outside of its trace, or for one that was donated."""
+    if isinstance(handle._trace, Donated):
+        return DonatedError(
+            f"{where()}this Tensor was donated to a compiled function and cannot be used any more; use what the "
+            f"function returned, or leave the argument out of donate="
+        )
     node = handle._node
     what = f"{node.dtype.name}{list(node.shape)}" if node is not None else "value"
     return TraceError(
@@ -119,49 +139,6 @@ def leaked(handle: Handle) -> TraceError:
 def where() -> str:
     """The user's line, to begin a message with."""
     return "".join(f"{origin}: " for origin in origins.here())
-
-
-class Family:
-    """The handles that share elements: a base, its views, and its detached twins.
-
-    Twins (`detach()`, `.data`) hold all elements in the same order, so a write to one is a write to all. Writing
-    where a view (x[0], x.T, x.reshape) lives is not possible yet.
-    """
-
-    __slots__ = ("_clean_at", "_members")
-
-    def __init__(self) -> None:
-        self._members: list[tuple[weakref.ref[Handle], bool]] = []
-        self._clean_at = 8
-
-    def add(self, handle: Handle, twin: bool) -> None:
-        """Count `handle` in."""
-        if len(self._members) >= self._clean_at:
-            self._members = [member for member in self._members if self._belongs(member[0]())]
-            self._clean_at = 8 + 2 * len(self._members)
-        self._members.append((weakref.ref(handle), twin))
-        handle._family = self
-
-    def _belongs(self, handle: Handle | None) -> bool:
-        return handle is not None and handle._family is self
-
-    def others(self, handle: Handle) -> list[tuple[Handle, bool]]:
-        """The living handles that share elements with `handle`, and for each whether both are twins."""
-        living = [
-            (found, twin) for member, twin in self._members if (found := member()) is not None and self._belongs(found)
-        ]
-        own = any(twin for found, twin in living if found is handle)
-        return [(found, twin and own) for found, twin in living if found is not handle]
-
-
-def share(base: Handle, view: Tensor, twin: bool = False) -> Tensor:
-    """`view`, noted as sharing elements with `base`."""
-    family = base._family
-    if family is None:
-        family = Family()
-        family.add(base, True)
-    family.add(view, twin)
-    return view
 
 
 # Handles whose value is pending or that keep a history. Each handle has one reference, so that the set compares
@@ -223,7 +200,7 @@ def set_class(cls: type[Tensor]) -> None:
 
 def _blank(cls: type[Tensor]) -> Tensor:
     new = cls.__new__(cls)
-    new._buffer = new._node = new._family = new._grad = new._history = new._reference = new._token = None
+    new._buffer = new._node = new._grad = new._history = new._reference = new._token = new._view = None
     new._trace = None
     new._requires = new._weak = False
     return new

@@ -31,7 +31,23 @@ class Trace(Protocol):
         ...
 
     def assigning(self, handle: Handle) -> None:
-        """Note that a handle is about to be rebound."""
+        """Note that a handle is about to get another value."""
+        ...
+
+    def writing(self, handle: Handle) -> None:
+        """Note that this value comes from a write in place."""
+        ...
+
+    def rebinding(self, handle: Handle) -> None:
+        """Note that this value comes from an assignment, after which the handle shares elements with no other."""
+        ...
+
+    def has_seen(self, handle: Handle) -> bool:
+        """Whether a handle belongs to the trace, or was captured by it."""
+        ...
+
+    def known(self, mask: Handle | np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+        """The elements of a mask where they are known; it is guarded that they stay the same."""
         ...
 
     def grad_of(self, handle: Handle) -> Handle | None:

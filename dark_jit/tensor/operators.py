@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dark_jit import ops
 from dark_jit.tensor import elementwise, linear, movement, reduction
-from dark_jit.tensor.handle import Handle
+from dark_jit.tensor.handle import Handle, apply
 
 if TYPE_CHECKING:
     from types import NotImplementedType
@@ -140,6 +141,9 @@ class Operators(Handle):
     def __itruediv__(self, other: Any) -> Tensor:
         return self._become_result(elementwise.divide(self, other))
 
+    def __imatmul__(self, other: Any) -> Tensor:
+        return self._become_result(linear.matmul(self, other))
+
     def __ipow__(self, other: Any) -> Tensor:
         return self._become_result(elementwise.power(self, other))
 
@@ -181,6 +185,7 @@ class Operators(Handle):
     argmax = reduction.argmax
     argmin = reduction.argmin
     reshape = movement.reshape
+    ravel = movement.ravel
     view = movement.reshape
     transpose = movement.transpose
     squeeze = movement.squeeze
@@ -198,10 +203,8 @@ class Operators(Handle):
     round = elementwise.round
 
     def flatten(self) -> Tensor:
-        """All elements in C order, in one axis."""
-        return movement.reshape(self, -1)
-
-    ravel = flatten
+        """A copy of all elements in C order, in one axis."""
+        return apply(ops.reshape, self, shape=(-1,))
 
 
 def _is_operand(value: object) -> bool:
