@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -26,15 +25,17 @@ class Donation:
         self._others = next((p.name for p in parameters if p.kind is p.VAR_KEYWORD), None)
         self._named = {p.name for p in parameters}
         for which in wanted:
-            if which not in (self._named if isinstance(which, str) else self._numbered()):
+            if not self._is_parameter(which):
                 raise ArgumentError(
                     f"donate names {which!r}, which is not a parameter; there are {sorted(self._named)}"
                 )
         self._numbers = {which for which in wanted if isinstance(which, int)}
         self._names = {which for which in wanted if isinstance(which, str)}
 
-    def _numbered(self) -> range:
-        return range(sys.maxsize if self._rest is not None else len(self._positional))
+    def _is_parameter(self, which: object) -> bool:
+        if isinstance(which, int):
+            return 0 <= which and (self._rest is not None or which < len(self._positional))
+        return which in self._named
 
     def places(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
         """The places of the donated Tensors among the leaves of a call's arguments."""
