@@ -34,7 +34,7 @@ class Donation:
 
     def _is_parameter(self, which: object) -> bool:
         if isinstance(which, int):
-            return 0 <= which and (self._rest is not None or which < len(self._positional))
+            return which >= 0 and (self._rest is not None or which < len(self._positional))
         return which in self._named
 
     def places(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
