@@ -34,8 +34,8 @@ _TARGET_INTRINSIC = re.compile(r"llvm\.(x86|aarch64|arm)\.")
 _INLINE_ASSEMBLY = re.compile(r"\basm\b[^\"\n;]*\"([^\"]*)\"")
 _KNOWN_ASSEMBLY = frozenset(("", "pause", "yield"))
 
-# LLVM is entered by one thread at a time. No fork happens meanwhile, so that a child finds LLVM at rest; and the process
-# does not end meanwhile, which would take LLVM's globals from under it: from then on other threads wait for ever.
+# LLVM is entered by one thread at a time. No fork happens meanwhile, so that a child finds LLVM at rest; and the
+# process does not end meanwhile, which would take LLVM's globals from under it: other threads then wait for ever.
 _lock = threading.RLock()
 os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 atexit.register(_lock.acquire)

@@ -16,7 +16,6 @@ from dark_jit.errors import InternalError
 
 from ...concurrency import at_once, run_script
 
-
 # ---- memory ----
 
 
