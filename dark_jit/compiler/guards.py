@@ -29,14 +29,16 @@ from dark_jit.tensor.mode import Epoch, default_dtype
 class Guarded:
     """Base of objects whose attributes compiled functions guard: setting one makes them look again."""
 
+    # The epoch advances when all is done: who looks again before must look once more.
+
     def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
         if not isinstance(getattr(type(self), name, None), property):
             Epoch.advance()
-        super().__setattr__(name, value)
 
     def __delattr__(self, name: str) -> None:
-        Epoch.advance()
         super().__delattr__(name)
+        Epoch.advance()
 
 
 _MISSING = object()

@@ -86,18 +86,18 @@ class _GradMode(ContextDecorator):
     _wanted: bool
 
     def __init__(self) -> None:
-        self._before: list[bool] = []
+        self._before: dict[int, list[bool]] = {}  # by thread: those that call a decorated function share this object
 
     def __call__(self, function: F) -> F:
         """Decorate a function."""
         return super().__call__(function)
 
     def __enter__(self) -> None:
-        self._before.append(mode.grad)
+        self._before.setdefault(threading.get_ident(), []).append(mode.grad)
         mode.grad = self._wanted
 
     def __exit__(self, *_: object) -> None:
-        mode.grad = self._before.pop()
+        mode.grad = self._before[threading.get_ident()].pop()
 
 
 class no_grad(_GradMode):
