@@ -1,4 +1,6 @@
-"""What holds for the running thread: the trace in progress, whether gradients are recorded; and the default dtype."""
+"""What holds for the running thread: the trace in progress, whether gradients are recorded; and what threads share: the
+locks and the default dtype.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,18 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
 from dark_jit.graph.node import Node
+from dark_jit.locks import Lock
 
 if TYPE_CHECKING:
     from dark_jit.tensor.handle import Handle
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+# Held while Tensors get new values, or are read together. A thread that traces never waits for it.
+state_lock = Lock()
+# Held while a function is traced. Tensors from outside that it assigns are lent to the trace until it ends.
+trace_lock = Lock()
 
 
 class Trace(Protocol):
