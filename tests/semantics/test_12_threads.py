@@ -6,12 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
 import dark_jit as dark
 
-from ..concurrency import at_once, run_script
+from ..concurrency import at_once
 
 
 @pytest.fixture
