@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dis
 import gc
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -145,22 +146,27 @@ class _NoCollection:
     """Inside, the cycle collector rests: what its callbacks and finalisers run is no part of the traced function."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._inside = 0
         self._enabled = False
+        self._thread = 0
+        os.register_at_fork(after_in_child=self._end)
 
-    def __enter__(self) -> None:
-        with self._lock:
-            if not self._inside:
-                self._enabled = gc.isenabled()
-                gc.disable()
-            self._inside += 1
+    def __enter__(self) -> None:  # traces take turns
+        if not self._inside:
+            self._enabled, self._thread = gc.isenabled(), threading.get_ident()
+            gc.disable()
+        self._inside += 1
 
     def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._enabled and not self._inside:
-                gc.enable()
+        self._inside -= 1
+        if self._enabled and not self._inside:
+            gc.enable()
+
+    def _end(self) -> None:
+        """In the child of a fork: a thread that was tracing is not here to wake the collector."""
+        if self._inside and self._thread != threading.get_ident():
+            self._inside = 1
+            self.__exit__()
 
 
 _no_collection = _NoCollection()

@@ -80,15 +80,12 @@ class Same:
 
 
 def run(tracer: Tracer, function: Callable[..., Any], args: Any, kwargs: Any) -> Traced:
-    """Run `function` under the trace. Every handle has its state back afterwards, also after an exception."""
+    """Run `function` under the trace."""
     count = iter(range(len(tracer.arguments)))
-    try:
-        with tracing(tracer):
-            args, kwargs = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
-            result = function(*args, **kwargs)
-            return _collect(tracer, result)
-    finally:
-        tracer.restore()
+    with tracing(tracer):
+        args, kwargs = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
+        result = function(*args, **kwargs)
+        return _collect(tracer, result)
 
 
 def _collect(tracer: Tracer, result: Any) -> Traced:
@@ -105,8 +102,9 @@ def _collect(tracer: Tracer, result: Any) -> Traced:
         else:
             traced.states.append(State(saved.handle, index, id(saved.handle) in tracer.rebound))
     for handle, before in tracer.grads.values():
-        if handle._grad is not before:
-            traced.grads.append((handle, _grad_output(tracer, traced, handle._grad)))
+        grad = tracer.new_grads.get(id(handle), before)
+        if grad is not before:
+            traced.grads.append((handle, _grad_output(tracer, traced, grad)))
     for index, proxy in tracer.proxies.items():
         _collect_proxy(tracer, traced, index, proxy)
     return traced

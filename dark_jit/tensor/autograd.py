@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from dark_jit import ops
@@ -17,7 +16,7 @@ from dark_jit.ops.elementwise import stop_gradient
 from dark_jit.tensor.creation import asarray
 from dark_jit.tensor.handle import Handle, live_handles, spend, wrap
 from dark_jit.tensor.markers import RELEASED, RELEASED_MESSAGE, VARIABLE, Token, differentiable, released, variable
-from dark_jit.tensor.mode import enable_grad, mode, state_lock
+from dark_jit.tensor.mode import enable_grad, mode, together
 from dark_jit.tensor.views import replace
 from dark_jit.transforms.autodiff import gradients
 
@@ -43,7 +42,7 @@ def backward(tensor: Tensor, gradient: Any = None, retain_graph: bool = False, c
     variables = [found for found in nodes if found.op is VARIABLE and found["token"].handle() is not None]
     with origins.under(origins.here()):
         results = gradients([node], [seed], variables)
-        with nullcontext() if mode.trace is not None else state_lock:  # threads add to one gradient in turns
+        with together():
             for found, result in zip(variables, results, strict=True):
                 handle = found["token"].handle()
                 if result is not None and handle is not None:

@@ -4,9 +4,10 @@ locks and the default dtype.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager
+from contextlib import AbstractContextManager, ContextDecorator, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from dark_jit.locks import Lock
 
 if TYPE_CHECKING:
     from dark_jit.tensor.handle import Handle
+    from dark_jit.tensor.tensor import Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,6 +28,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 state_lock = Lock()
 # Held while a function is traced. Tensors from outside that it assigns are lent to the trace until it ends.
 trace_lock = Lock()
+
+
+def together() -> AbstractContextManager[object]:
+    """Inside, no other thread gives Tensors new values. A trace needs no such thing: it borrows what it assigns."""
+    return state_lock if mode.trace is None else nullcontext()
 
 
 class Trace(Protocol):
@@ -59,12 +66,20 @@ class Trace(Protocol):
         """The elements of a mask where they are known; it is guarded that they stay the same."""
         ...
 
-    def grad_of(self, handle: Handle) -> Handle | None:
+    def grad_of(self, handle: Handle) -> Tensor | None:
         """The gradient that a handle has at this point of the trace; that it was looked at is noted."""
         ...
 
     def draw(self) -> tuple[Node, Node]:
         """The key and the number of the next draw of random numbers; it is counted."""
+        ...
+
+    def set_grad(self, handle: Handle, grad: Tensor | None) -> None:
+        """Note the gradient that a handle has from now on."""
+        ...
+
+    def restore(self) -> None:
+        """Give the handles from outside that were assigned their state back. May be called twice."""
         ...
 
 
@@ -126,16 +141,47 @@ def is_grad_enabled() -> bool:
     return mode.grad
 
 
+class _Running:
+    """The trace in progress, and the thread that traces."""
+
+    trace: Trace | None = None
+    thread = 0
+
+
 @contextmanager
 def tracing(trace: Trace) -> Iterator[None]:
-    """Inside, operations belong to `trace`. The gradient mode is restored afterwards, whatever happens."""
+    """Inside, operations belong to `trace`; the caller has the trace lock.
+
+    Handles from outside, and the gradient mode, are as before afterwards, whatever happens.
+    """
     before = mode.grad
+    _Running.thread, _Running.trace = threading.get_ident(), trace
     mode.trace = trace
     try:
         yield
     finally:
-        mode.trace = None
+        whole(trace.restore)
+        mode.trace = _Running.trace = None
         mode.grad = before
+
+
+def whole(action: Callable[[], None]) -> None:
+    """Do something that may be done twice, and do it to the end also where a signal handler raises in the middle."""
+    try:
+        action()
+    except BaseException:
+        action()
+        raise
+
+
+def _end_trace() -> None:
+    """In the child of a fork: a thread that was tracing is not here to give back what it borrowed."""
+    if _Running.trace is not None and _Running.thread != threading.get_ident():
+        _Running.trace.restore()
+        _Running.trace = None
+
+
+os.register_at_fork(after_in_child=_end_trace)
 
 
 def default_dtype() -> DType:
