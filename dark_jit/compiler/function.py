@@ -192,8 +192,15 @@ class CompiledFunction:
         recorder = Recorder()
         for thing in objects:
             recorder.touch(thing)
-        with recorder:
+        try:
+            recorder.start()
             traced = run(tracer, self._fn, args, kwargs)
+        finally:
+            try:
+                recorder.stop()
+            except BaseException:  # a signal handler raised
+                recorder.stop()
+                raise
         aliased = tracer.aliased | tracer.overlapping()
         if aliased:
             return self._traced(key, args, kwargs, leaves, objects, pinned | aliased)

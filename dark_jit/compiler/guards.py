@@ -142,38 +142,13 @@ def _is_users(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__")).partition(".")[0] not in _FOREIGN
 
 
-class _NoCollection:
-    """Inside, the cycle collector rests: what its callbacks and finalisers run is no part of the traced function."""
-
-    def __init__(self) -> None:
-        self._inside = 0
-        self._enabled = False
-        self._thread = 0
-        os.register_at_fork(after_in_child=self._end)
-
-    def __enter__(self) -> None:  # traces take turns
-        if not self._inside:
-            self._enabled, self._thread = gc.isenabled(), threading.get_ident()
-            gc.disable()
-        self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._inside -= 1
-        if self._enabled and not self._inside:
-            gc.enable()
-
-    def _end(self) -> None:
-        """In the child of a fork: a thread that was tracing is not here to wake the collector."""
-        if self._inside and self._thread != threading.get_ident():
-            self._inside = 1
-            self.__exit__()
-
-
-_no_collection = _NoCollection()
-
-
 class Recorder:
-    """A profile function that notes which code runs, and what it depends on, while a function is traced."""
+    """A profile function that notes which code runs, and what it depends on, while a function is traced.
+
+    The cycle collector rests meanwhile: what its callbacks and finalisers run is no part of the traced function.
+    """
+
+    recording: Recorder | None = None  # one at a time: traces take turns
 
     def __init__(self) -> None:
         self.guards = Guards()
@@ -184,17 +159,31 @@ class Recorder:
         self._cells: set[int] = set()
         self._touched: set[int] = set()
         self._created: list[Guarded] = []  # in the trace: not guarded; kept, so that their identities stay theirs
-        self._before: Any = None
+        self._thread = threading.get_ident()
+        self._profile, self._collects = sys.getprofile(), gc.isenabled()
 
-    def __enter__(self) -> Recorder:
-        _no_collection.__enter__()
-        self._before = sys.getprofile()
+    def start(self) -> None:
+        """Begin to record what this thread runs."""
+        Recorder.recording = self
+        gc.disable()
         sys.setprofile(self._called)
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        sys.setprofile(self._before)
-        _no_collection.__exit__()
+    def stop(self) -> None:
+        """End it; may be called again where it was interrupted."""
+        sys.setprofile(self._profile)
+        self._wake_collector()
+
+    def _wake_collector(self) -> None:
+        if self._collects:
+            gc.enable()
+        Recorder.recording = None
+
+    @staticmethod
+    def forget_others() -> None:
+        """In the child of a fork: a thread that was tracing is not here to wake the collector."""
+        recorder = Recorder.recording
+        if recorder is not None and recorder._thread != threading.get_ident():
+            recorder._wake_collector()
 
     def _called(self, frame: FrameType, event: str, _: Any) -> None:
         if event != "call":
@@ -274,6 +263,9 @@ class Recorder:
                 self._cells.add(id(cell))
                 self.guards.cells.append((cell, name, value))
                 self.touch(value)
+
+
+os.register_at_fork(after_in_child=Recorder.forget_others)
 
 
 def _content(cell: CellType) -> Any:

@@ -83,22 +83,24 @@ def array_buffer(value: np.ndarray[Any, Any] | np.generic) -> Buffer:
 class _Borrowed:
     """A handle from outside that the trace assigns to, and its state before. Other threads wait for it meanwhile."""
 
-    def __init__(self, handle: Handle, borrower: Tracer) -> None:
+    def __init__(self, handle: Handle) -> None:
         self.handle = handle
-        handle._trace = borrower  # from here on no other thread binds it
-        self._state = _state_of(handle)
+        self._state: tuple[Any, ...] | None = None
+
+    def take(self, borrower: Tracer) -> None:
+        """Remember the state, in one step with the sign that the handle is borrowed: without a call between."""
+        handle = self.handle
+        self._state = handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view
+        handle._trace = borrower
 
     def give_back(self) -> None:
         """Restore the state."""
-        handle, before = self.handle, _state_of(self.handle)
-        if handle._trace is not None:
-            (handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view) = self._state
+        handle = self.handle
+        traced = handle._buffer, handle._node  # what dies may run other threads: not before all is set
+        if self._state is not None and handle._trace is not None:
+            handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view = self._state
             handle._trace = None
-        del before  # now that all is set: what dies may run other threads
-
-
-def _state_of(handle: Handle) -> tuple[Any, ...]:
-    return handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view
+        del traced
 
 
 class Tracer:
@@ -253,7 +255,8 @@ class Tracer:
             index = self._argument_of.get(id(handle))
             if index is not None and index not in self.pinned:
                 self.aliased.add(index)
-            self.assigned[id(handle)] = _Borrowed(handle, self)
+            borrowed = self.assigned[id(handle)] = _Borrowed(handle)
+            borrowed.take(self)
 
     def grad_of(self, handle: Handle) -> Tensor | None:
         """The gradient of a handle; that of one from outside is an input, and whether there is one is guarded."""

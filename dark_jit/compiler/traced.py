@@ -14,7 +14,7 @@ from dark_jit.graph.node import Node
 from dark_jit.ops.elementwise import cast
 from dark_jit.tensor.handle import Handle
 from dark_jit.tensor.markers import RELEASED
-from dark_jit.tensor.mode import default_dtype, tracing
+from dark_jit.tensor.mode import default_dtype, traced
 from dark_jit.tensor.tensor import Tensor
 from dark_jit.tensor.views import Step, View
 
@@ -82,10 +82,12 @@ class Same:
 def run(tracer: Tracer, function: Callable[..., Any], args: Any, kwargs: Any) -> Traced:
     """Run `function` under the trace."""
     count = iter(range(len(tracer.arguments)))
-    with tracing(tracer):
-        args, kwargs = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
-        result = function(*args, **kwargs)
-        return _collect(tracer, result)
+
+    def symbolically() -> Traced:
+        inside, named = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
+        return _collect(tracer, function(*inside, **named))
+
+    return traced(tracer, symbolically)
 
 
 def _collect(tracer: Tracer, result: Any) -> Traced:

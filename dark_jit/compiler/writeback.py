@@ -12,7 +12,6 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.traced import Target, Traced
 from dark_jit.graph.graph import leaf
 from dark_jit.tensor.handle import Handle, wrap_buffer
-from dark_jit.tensor.mode import whole
 from dark_jit.tensor.tensor import Tensor
 from dark_jit.tensor.views import replace
 
@@ -88,7 +87,10 @@ def write_back(traced: Traced, leaves: Sequence[Any], outputs: Sequence[Buffer])
     changes = _changes(traced, leaves, outputs)
     _Unfinished.thread, _Unfinished.changes = threading.get_ident(), changes
     try:
-        whole(changes.make)
+        changes.make()
+    except BaseException:  # a signal handler raised: to the end all the same
+        changes.make()
+        raise
     finally:
         _Unfinished.changes = None
 

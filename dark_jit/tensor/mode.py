@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ContextDecorator, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ContextDecorator, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 # Held while Tensors get new values, or are read together. A thread that traces never waits for it.
@@ -148,40 +149,38 @@ class _Running:
     thread = 0
 
 
-@contextmanager
-def tracing(trace: Trace) -> Iterator[None]:
-    """Inside, operations belong to `trace`; the caller has the trace lock.
+def traced(trace: Trace, function: Callable[[], T]) -> T:
+    """The result of `function`, in which operations belong to `trace`. The caller has the trace lock.
 
-    Handles from outside, and the gradient mode, are as before afterwards, whatever happens.
+    Handles from outside, and the gradient mode, are as before afterwards, whatever is raised wherever.
     """
     before = mode.grad
-    _Running.thread, _Running.trace = threading.get_ident(), trace
-    mode.trace = trace
     try:
-        yield
-    finally:
-        whole(trace.restore)
-        mode.trace = _Running.trace = None
-        mode.grad = before
+        _Running.thread, _Running.trace = threading.get_ident(), trace
+        mode.trace = trace
+        return function()
+    finally:  # no context manager: a signal handler may raise before it gets to do anything
+        try:
+            _end(trace, before)
+        except BaseException:
+            _end(trace, before)
+            raise
 
 
-def whole(action: Callable[[], None]) -> None:
-    """Do something that may be done twice, and do it to the end also where a signal handler raises in the middle."""
-    try:
-        action()
-    except BaseException:
-        action()
-        raise
+def _end(trace: Trace, grad: bool) -> None:
+    trace.restore()
+    mode.trace = _Running.trace = None
+    mode.grad = grad
 
 
-def _end_trace() -> None:
+def _give_back() -> None:
     """In the child of a fork: a thread that was tracing is not here to give back what it borrowed."""
     if _Running.trace is not None and _Running.thread != threading.get_ident():
         _Running.trace.restore()
         _Running.trace = None
 
 
-os.register_at_fork(after_in_child=_end_trace)
+os.register_at_fork(after_in_child=_give_back)
 
 
 def default_dtype() -> DType:

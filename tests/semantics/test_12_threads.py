@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import gc
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 import dark_jit as dark
 from dark_jit import execution
+from dark_jit.compiler import guards, trace
 from dark_jit.tensor import autograd, forcing, handle
 
 from ..concurrency import at_once
@@ -462,6 +465,45 @@ def test_a_trace_that_fails_disturbs_nobody(dark_backend: str) -> None:
     found = at_once(fail, *[lambda: [works().item() for _ in range(50)]] * 2, lambda: [x.item() for _ in range(50)])
     assert set(found[1] + found[2]) == {3}
     assert set(found[3]) == {1}
+
+
+# Interrupts
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(trace._Borrowed, "give_back"), (guards.Recorder, "_wake_collector"), (handle.Handle, "_settle")],
+    ids=["ending a trace", "waking the collector", "writing back"],
+)
+def test_an_interrupt_leaves_nothing_half_done(kind: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It strikes at the second call of a function that ends something."""
+    a, b = dark.asarray(1), dark.asarray(1)
+    calls, function = [], getattr(kind, name)
+
+    @dark.compile
+    def step(x: Any) -> Any:
+        a.data = a + 1
+        b.data = b + 1
+        return x + 0
+
+    def interrupted(self: Any, *args: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        function(self, *args)
+
+    monkeypatch.setattr(kind, name, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        for size in range(1, 4):
+            step(dark.zeros(size))
+    monkeypatch.undo()
+    assert a.item() == b.item()
+    assert (a + 0).item() == (b + 0).item() == a.item()
+    assert gc.isenabled()
+    assert sys.getprofile() is None
+    before = a.item()
+    step(dark.zeros(1))
+    assert a.item() == b.item() == before + 1
 
 
 # Errors
