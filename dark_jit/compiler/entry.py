@@ -4,7 +4,7 @@ results.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,15 +28,17 @@ from dark_jit.compiler.trace import (
     array_buffer,
 )
 from dark_jit.compiler.traced import Base, New, Same, Traced
-from dark_jit.compiler.writeback import changes_state, gradient_of, target_of, write_back
+from dark_jit.compiler.writeback import Overtaken, changes_state, gradient_of, target_of, write_back, written_tensors
 from dark_jit.dtypes import float64
 from dark_jit.graph.graph import LEAF, canonical, leaf, topological
 from dark_jit.graph.node import Node, rebuild
+from dark_jit.locks import Lock
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.tensor.forcing import force
 from dark_jit.tensor.generator import Draws, generator
-from dark_jit.tensor.handle import Handle, leaked, wrap_buffer
+from dark_jit.tensor.handle import Handle, wrap_buffer
 from dark_jit.tensor.markers import VARIABLE, Token, variable
+from dark_jit.tensor.mode import state_lock
 from dark_jit.tensor.tensor import Tensor
 from dark_jit.tensor.views import share
 from dark_jit.transforms.autodiff import gradients
@@ -48,7 +50,7 @@ class Entry:
 
     def __init__(
         self,
-        key: Hashable,
+        key: Any,
         traced: Traced,
         tracer: Tracer,
         guards: Guards,
@@ -73,6 +75,7 @@ class Entry:
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
         self._passed_on: list[tuple[int, int]] | None = None
+        self._turn = Lock()
         self._plan()
 
     def _plan(self) -> None:
@@ -86,6 +89,11 @@ class Entry:
         if isinstance(result, New) and result.base is None and not self.donated:
             self.single = None if self.traced.requires[result.index] else result.index
         self.writes = changes_state(self.traced)
+        written = {id(target) for target in written_tensors(self.traced)}
+        self._rewritten = [(handle, place) for place, handle in self.handles if id(handle) in written]
+        arguments = {state.target for state in self.traced.states if isinstance(state.target, int)}
+        self._rewritten_others = [place for place, index in self.arguments if index in arguments]
+        self._rewritten_others += [p for p, source in self.others if isinstance(source, CapturedGrad | ArgumentGrad)]
         self.gathers = bool(self.traced.argument_grads or self.traced.argument_grad_states)
         self.looks_closer = bool(self.gathers or self.masks or self.sharing is not None)
 
@@ -120,8 +128,14 @@ class Entry:
             return False
         return all(map(_same_mask, self.masks))
 
-    def run(self, leaves: Sequence[Any]) -> Any:
-        """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out."""
+    def run(self, leaves: Sequence[Any], in_turn: bool = False) -> Any:
+        """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out.
+
+        in_turn: whether no other call of this program can be running, in case it changes state. Raises Overtaken.
+        """
+        if self.writes and not in_turn:
+            with self._turn:
+                return self.run(leaves, in_turn=True)
         draws = generator.take(self.draws) if self.draws else None
         try:
             inputs = self.gather(leaves, draws)
@@ -135,7 +149,9 @@ class Entry:
         for i, place in self._passed_on:
             outputs[i] = self._own(self.sources[place], leaves, outputs[i])
         if self.writes:
-            write_back(self.traced, leaves, outputs)
+            with state_lock:
+                self._check_current(leaves, inputs)
+                write_back(self.traced, leaves, outputs)
         if self.single is not None:
             return wrap_buffer(outputs[self.single])
         origins = self._origin_nodes(leaves, inputs) if any(self.traced.requires) else ()
@@ -150,16 +166,36 @@ class Entry:
         return [(i, place) for place in places for i, output in enumerate(outputs) if output is inputs[place]]
 
     def gather(self, leaves: Sequence[Any], draws: Draws | None = None) -> list[Buffer]:
-        """The inputs of the program for these arguments; without `draws` those of the next call."""
-        inputs: list[Any] = [None] * len(self.sources)
-        for place, index in self.arguments:
-            value = leaves[index]
-            inputs[place] = getattr(value, "_buffer", None) or _argument_buffer(value)
-        for place, handle in self.handles:
-            inputs[place] = handle._buffer or _forced(handle)
-        for place, source in self.others:
-            inputs[place] = _source_buffer(source, leaves, draws)
-        return inputs
+        """The inputs of the program for these arguments, as they were at one moment; without `draws` those of the next
+        call. Raises Overtaken.
+        """
+        while True:
+            inputs: list[Any] = [None] * len(self.sources)
+            with state_lock:
+                for place, index in self.arguments:
+                    value = leaves[index]
+                    inputs[place] = getattr(value, "_buffer", None) or _array_buffer(value)
+                for place, handle in self.handles:
+                    inputs[place] = handle._buffer
+                for place, source in self.others:
+                    inputs[place] = _source_buffer(source, leaves, draws)
+            if all(inputs):
+                return inputs
+            for place, buffer in enumerate(inputs):
+                if buffer is None:
+                    force(_handle_of(self.sources[place], leaves))
+
+    def _check_current(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> None:
+        """Raise Overtaken if what the call read and is about to write is not what it was."""
+        for handle, place in self._rewritten:
+            if handle._buffer is not inputs[place]:
+                raise Overtaken
+        for place in self._rewritten_others:
+            if _handle_of(self.sources[place], leaves)._buffer is not inputs[place]:
+                raise Overtaken
+        for handle, missing in self.without_grad:
+            if (handle._grad is None) is not missing:
+                raise Overtaken
 
     @staticmethod
     def _own(source: Argument | CapturedArray, leaves: Sequence[Any], buffer: Buffer) -> Buffer:
@@ -254,33 +290,33 @@ def _same_mask(mask: tuple[Any, Any]) -> bool:
     return now._buffer is before if isinstance(now, Handle) else np.array_equal(now, before)
 
 
-def _forced(handle: Handle) -> Buffer:
-    if handle._trace is not None:
-        raise leaked(handle)
-    if handle._buffer is None:
-        force(handle)
-    assert handle._buffer is not None
-    return handle._buffer
-
-
-def _argument_buffer(value: Any) -> Buffer:
+def _array_buffer(value: Any) -> Buffer | None:
+    """The buffer of an argument; None for a Tensor, whose value is pending."""
     if isinstance(value, Handle):
-        return _forced(value)
+        return None
     if isinstance(value, np.ndarray | np.generic):
         return array_buffer(value)
     return Buffer.of(np.array(value, float64))
 
 
-def _source_buffer(source: Any, leaves: Sequence[Any], draws: Draws | None) -> Buffer:
+def _source_buffer(source: Any, leaves: Sequence[Any], draws: Draws | None) -> Buffer | None:
     if isinstance(source, RandomKey):
         return (draws or generator.take(0)).key
     if isinstance(source, FirstDraw):
         return (draws or generator.take(0)).first_number()
     if isinstance(source, CapturedArray):
         return source.buffer()
-    if isinstance(source, CapturedGrad):
-        return _forced(gradient_of(source.handle))
-    if isinstance(source, ArgumentGrad):
-        return _forced(gradient_of(leaves[source.index]))
+    if isinstance(source, CapturedGrad | ArgumentGrad):
+        return _handle_of(source, leaves)._buffer
     assert isinstance(source, Buffer)
     return source
+
+
+def _handle_of(source: Any, leaves: Sequence[Any]) -> Handle:
+    """The Tensor whose value an input is. Raises Overtaken."""
+    if isinstance(source, Captured):
+        return source.handle
+    if isinstance(source, Argument):
+        argument: Handle = leaves[source.index]
+        return argument
+    return gradient_of(source.handle if isinstance(source, CapturedGrad) else leaves[source.index])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import threading
 import warnings
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
@@ -21,9 +21,10 @@ from dark_jit.compiler.pytree import described, signature
 from dark_jit.compiler.quick import Quick
 from dark_jit.compiler.trace import Tracer
 from dark_jit.compiler.traced import run
+from dark_jit.compiler.writeback import Overtaken
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
-from dark_jit.tensor.mode import mode
+from dark_jit.tensor.mode import mode, state_lock, trace_lock
 
 CAPACITY = 64
 MANY_PROGRAMS = 9
@@ -52,6 +53,10 @@ class CompiledFunction:
     Keyed by the arguments' structure, shapes, dtypes and static values (int, bool, str, None); floats are inputs.
     Globals, closure variables and attributes of modules that the trace read are guarded. Tensors that it reaches
     without being passed are inputs; those that it assigns are outputs, written back when the program has succeeded.
+
+    Threads may call it at once. A call reads the Tensors that it reaches as they were at one moment, and writes all
+    that it assigns in one step. Where another thread has meanwhile written to what a call reads and writes, it is run
+    again, so that nothing is lost. Traces take turns.
     """
 
     def __init__(self, fn: Callable[..., Any], backend: str | None = None, donate: int | str | Names = ()) -> None:
@@ -59,28 +64,37 @@ class CompiledFunction:
         self._fn = fn
         self._backend = backend
         self._donation = Donation(fn, donate) if donate != () else None
-        self._entries: OrderedDict[Hashable, list[Entry]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Entry, ...]] = OrderedDict()
         self._reasons: deque[str] = deque(maxlen=CAPACITY)
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
         self._programs = self._traces = self._hits = 0
-        self._tracing = threading.RLock()
         self._quick: Quick | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if mode.trace is not None:
             return self._fn(*args, **kwargs)
         try:
-            quick = self._quick
-            if quick is not None and not kwargs and quick.fits(args):
-                self._hits += 1
-                return quick.entry.run(args)
-            leaves: list[Any] = []
-            entry = self._found(args, kwargs, leaves)
-            self._quick = Quick.of(entry, args, kwargs)
-            return entry.run(leaves)
+            try:
+                quick = self._quick
+                if quick is not None and not kwargs and quick.fits(args):
+                    self._hits += 1
+                    return quick.entry.run(args)
+                leaves: list[Any] = []
+                entry = self._found(args, kwargs, leaves)
+                self._quick = Quick.of(entry, args, kwargs)
+                return entry.run(leaves)
+            except Overtaken:
+                pass
+            return self._run_again(args, kwargs)
         except Exception as error:
             origins.cut(error)
             raise
+
+    def _run_again(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call once more, while nobody else writes to Tensors."""
+        leaves: list[Any] = []
+        with state_lock:
+            return self._found(args, kwargs, leaves).run(leaves, in_turn=True)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -123,16 +137,21 @@ class CompiledFunction:
         arguments = signature(args, leaves, objects)
         named = signature(kwargs, leaves, objects) if kwargs else None
         key = (arguments, named, mode.grad)
-        entries = self._entries.get(key)
-        if entries is not None:
-            for entry in entries:
-                if entry.fits(leaves):
-                    self._hits += 1
-                    if len(self._entries) > 1:
-                        self._entries.move_to_end(key)
-                    return entry
-        with self._tracing:
-            return self._trace(key, args, kwargs, leaves, objects)
+        entry = self._look(key, leaves)
+        if entry is None:
+            with trace_lock:  # meanwhile another thread may have made it
+                entry = self._look(key, leaves) or self._trace(key, args, kwargs, leaves, objects)
+        return entry
+
+    def _look(self, key: Hashable, leaves: list[Any]) -> Entry | None:
+        """The entry that was made for these arguments before, if there is one."""
+        for entry in self._entries.get(key, ()):
+            if entry.fits(leaves):
+                self._hits += 1
+                with contextlib.suppress(KeyError):  # another thread's trace may just have dropped it
+                    self._entries.move_to_end(key)
+                return entry
+        return None
 
     def _trace(
         self, key: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any], leaves: list[Any], objects: list[Any]
@@ -173,8 +192,15 @@ class CompiledFunction:
         recorder = Recorder()
         for thing in objects:
             recorder.touch(thing)
-        with recorder:
+        try:
+            recorder.start()
             traced = run(tracer, self._fn, args, kwargs)
+        finally:
+            try:
+                recorder.stop()
+            except BaseException:  # a signal handler raised
+                recorder.stop()
+                raise
         aliased = tracer.aliased | tracer.overlapping()
         if aliased:
             return self._traced(key, args, kwargs, leaves, objects, pinned | aliased)
@@ -184,16 +210,17 @@ class CompiledFunction:
         return Entry(key, traced, tracer, recorder.guards, objects, self._backend, donated)
 
     def _keep(self, entry: Entry) -> None:
-        others = self._entries.setdefault(entry.key, [])
+        others = self._entries.get(entry.key, ())
         # A Tensor or array that is replaced at each call would otherwise be kept alive by each of its traces.
-        others[:] = [other for other in others if other.graph is not entry.graph or not other.guards.rebound()]
-        others.insert(0, entry)
+        kept = [other for other in others if other.graph is not entry.graph or not other.guards.rebound()]
+        self._entries[entry.key] = (entry, *kept)  # a new tuple, as other threads may be looking through the old one
         self._entries.move_to_end(entry.key)
         while sum(map(len, self._entries.values())) > CAPACITY:
-            oldest = next(iter(self._entries.values()))
-            oldest.pop()
-            if not oldest:
-                self._entries.popitem(last=False)
+            key, oldest = next(iter(self._entries.items()))
+            if len(oldest) > 1:
+                self._entries[key] = oldest[:-1]
+            else:
+                del self._entries[key]
 
     def _reason(self, key: tuple[Any, ...]) -> str:
         """Why no program that there is could be used."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.tensor.handle import leaked
+from dark_jit.tensor.handle import leaked, returned
 from dark_jit.tensor.tensor import Tensor
 
 _ARRAYS = (np.ndarray, np.generic)
@@ -22,7 +22,7 @@ def signature(tree: Any, leaves: list[Any], objects: list[Any]) -> Hashable:
     The leaves (Tensors, arrays, NumPy scalars, floats) are appended to `leaves`, objects of other types to `objects`.
     """
     if isinstance(tree, Tensor):
-        if tree._trace is not None:
+        if tree._trace is not None and not returned(tree):
             raise leaked(tree)
         leaves.append(tree)
         value: Any = tree._buffer or tree._node

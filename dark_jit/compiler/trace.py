@@ -80,15 +80,27 @@ def array_buffer(value: np.ndarray[Any, Any] | np.generic) -> Buffer:
     return Buffer.copy_of(array, as_dtype(array.dtype))
 
 
-@dataclass
-class _Saved:
-    """The state of a handle before the trace assigned to it."""
+class _Borrowed:
+    """A handle from outside that the trace assigns to, and its state before. Other threads wait for it meanwhile."""
 
-    handle: Handle
-    state: tuple[Any, ...]
+    def __init__(self, handle: Handle) -> None:
+        self.handle = handle
+        self._state: tuple[Any, ...] | None = None
 
+    def take(self, borrower: Tracer) -> None:
+        """Remember the state, in one step with the sign that the handle is borrowed: without a call between."""
+        handle = self.handle
+        self._state = handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view
+        handle._trace = borrower
 
-_STATE = ("_buffer", "_node", "_history", "_requires", "_token", "_view")
+    def give_back(self) -> None:
+        """Restore the state."""
+        handle = self.handle
+        traced = handle._buffer, handle._node  # what dies may run other threads: not before all is set
+        if self._state is not None and handle._trace is not None:
+            handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view = self._state
+            handle._trace = None
+        del traced
 
 
 class Tracer:
@@ -102,8 +114,9 @@ class Tracer:
         self.aliased = set(repeated_leaves(arguments) - pinned)  # guarded by identity, in another trace
         self.captured: dict[int, tuple[Handle, Node]] = {}
         self.arrays: dict[int, Node] = {}
-        self.assigned: dict[int, _Saved] = {}
-        self.grads: dict[int, tuple[Handle, Tensor | None]] = {}
+        self.assigned: dict[int, _Borrowed] = {}
+        self.grads: dict[int, tuple[Handle, Tensor | None]] = {}  # those from outside that were looked at
+        self.new_grads: dict[int, Tensor | None] = {}  # those that were assigned to handles from outside
         self.draws = 0
         self._key, self._first_draw = (leaf(source, (), int64) for source in (RandomKey(), FirstDraw()))
         self.written: dict[int, Handle] = {}  # in place, not by an assignment
@@ -232,10 +245,9 @@ class Tracer:
             return mask
         if mask._trace is not None:
             return None
-        force(mask)
-        assert mask._buffer is not None
-        self.masks.append((mask, mask._buffer))
-        return mask._buffer.array()
+        buffer = force(mask)
+        self.masks.append((mask, buffer))
+        return buffer.array()
 
     def assigning(self, handle: Handle) -> None:
         """Remember the state of a handle from outside, before its first assignment."""
@@ -243,17 +255,27 @@ class Tracer:
             index = self._argument_of.get(id(handle))
             if index is not None and index not in self.pinned:
                 self.aliased.add(index)
-            self.assigned[id(handle)] = _Saved(handle, tuple(getattr(handle, name) for name in _STATE))
-            handle._trace = self
+            borrowed = self.assigned[id(handle)] = _Borrowed(handle)
+            borrowed.take(self)
 
-    def grad_of(self, handle: Handle) -> Handle | None:
+    def grad_of(self, handle: Handle) -> Tensor | None:
         """The gradient of a handle; that of one from outside is an input, and whether there is one is guarded."""
-        outside = handle._trace is None or id(handle) in self.assigned
-        if outside and id(handle) not in self.grads:
-            self.grads[id(handle)] = (handle, handle._grad)
-            if handle._grad is not None and id(handle._grad) not in self.captured:
-                self._capture(handle._grad, CapturedGrad(handle))
-        return handle._grad
+        if handle._trace is not None and id(handle) not in self.assigned:
+            return handle._grad
+        if id(handle) not in self.grads:
+            grad = handle._grad
+            self.grads[id(handle)] = (handle, grad)
+            if grad is not None and id(grad) not in self.captured:
+                self._capture(grad, CapturedGrad(handle))
+        return self.new_grads.get(id(handle), self.grads[id(handle)][1])
+
+    def set_grad(self, handle: Handle, grad: Tensor | None) -> None:
+        """Give a handle a gradient; one from outside gets it when a call has ended, and other threads see it then."""
+        self.grad_of(handle)
+        if id(handle) in self.grads:
+            self.new_grads[id(handle)] = grad
+        else:
+            handle._grad = grad
 
     def draw(self) -> tuple[Node, Node]:
         """The key and the number of the next draw: each call takes as many numbers as there are draws."""
@@ -262,10 +284,6 @@ class Tracer:
         return self._key, number
 
     def restore(self) -> None:
-        """Give every handle from outside its state back."""
-        for saved in self.assigned.values():
-            for name, value in zip(_STATE, saved.state, strict=True):
-                setattr(saved.handle, name, value)
-            saved.handle._trace = None
-        for handle, grad in self.grads.values():
-            handle._grad = grad
+        """Give every handle from outside its state back. May be called again where it was interrupted."""
+        for borrowed in self.assigned.values():
+            borrowed.give_back()

@@ -14,7 +14,7 @@ from dark_jit.graph.node import Node
 from dark_jit.ops.elementwise import cast
 from dark_jit.tensor.handle import Handle
 from dark_jit.tensor.markers import RELEASED
-from dark_jit.tensor.mode import default_dtype, tracing
+from dark_jit.tensor.mode import default_dtype, traced
 from dark_jit.tensor.tensor import Tensor
 from dark_jit.tensor.views import Step, View
 
@@ -80,15 +80,14 @@ class Same:
 
 
 def run(tracer: Tracer, function: Callable[..., Any], args: Any, kwargs: Any) -> Traced:
-    """Run `function` under the trace. Every handle has its state back afterwards, also after an exception."""
+    """Run `function` under the trace."""
     count = iter(range(len(tracer.arguments)))
-    try:
-        with tracing(tracer):
-            args, kwargs = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
-            result = function(*args, **kwargs)
-            return _collect(tracer, result)
-    finally:
-        tracer.restore()
+
+    def symbolically() -> Traced:
+        inside, named = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
+        return _collect(tracer, function(*inside, **named))
+
+    return traced(tracer, symbolically)
 
 
 def _collect(tracer: Tracer, result: Any) -> Traced:
@@ -105,8 +104,9 @@ def _collect(tracer: Tracer, result: Any) -> Traced:
         else:
             traced.states.append(State(saved.handle, index, id(saved.handle) in tracer.rebound))
     for handle, before in tracer.grads.values():
-        if handle._grad is not before:
-            traced.grads.append((handle, _grad_output(tracer, traced, handle._grad)))
+        grad = tracer.new_grads.get(id(handle), before)
+        if grad is not before:
+            traced.grads.append((handle, _grad_output(tracer, traced, grad)))
     for index, proxy in tracer.proxies.items():
         _collect_proxy(tracer, traced, index, proxy)
     return traced

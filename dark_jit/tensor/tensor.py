@@ -16,7 +16,7 @@ from dark_jit.tensor import autograd, creation, elementwise, indexing, movement,
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import Donated, apply, dtype_of, leaked, set_class, shape_of, where, wrap, wrap_buffer
 from dark_jit.tensor.markers import Token
-from dark_jit.tensor.mode import Epoch, mode
+from dark_jit.tensor.mode import Epoch, mode, together
 from dark_jit.tensor.numpy_protocol import NumPyProtocol
 from dark_jit.tensor.operators import Operators
 
@@ -181,17 +181,18 @@ class Tensor(Operators, NumPyProtocol):
     @property
     def grad(self) -> Tensor | None:
         """The gradient that backward() gathered, or None. Settable to None or an array of this Tensor's shape."""
-        return self._grad if mode.trace is None else mode.trace.grad_of(self)  # type: ignore[return-value]
+        return self._grad if mode.trace is None else mode.trace.grad_of(self)
 
     @grad.setter
     def grad(self, value: Any) -> None:
-        if mode.trace is not None:
-            mode.trace.grad_of(self)
         if value is not None:
             value = creation.asarray(value, self.dtype)
             if value.shape != self.shape:
                 raise ShapeError(f"a gradient of shape {value.shape} does not fit a Tensor of shape {self.shape}")
-        self._grad = value
+        if mode.trace is not None:
+            mode.trace.set_grad(self, value)
+        else:
+            self._grad = value
 
     def zero_grad(self) -> None:
         """Forget the gradient."""
@@ -242,8 +243,9 @@ class Tensor(Operators, NumPyProtocol):
         self._view = None
         if self._requires and self._token is None:
             self._requires = False
-        if mode.trace is None and new._trace is None and new._buffer is not None and self._trace is None:
-            self._settle(new._buffer)
+        buffer = new._buffer
+        if mode.trace is None and buffer is not None and self._trace is None:
+            self._settle(buffer)
         else:
             node = new._operand(mode.trace)
             self._become(stop_gradient(node) if new._requires else node)
@@ -266,7 +268,8 @@ class Tensor(Operators, NumPyProtocol):
         step: views.Step = (indexing.read, {"index": parser.index})
         if not parser.arrays and views.same_elements(value, self, step):
             return  # the end of x[key] += v
-        views.write(self, indexing.written(self, parser, value), step)
+        with together():
+            views.write(self, indexing.written(self, parser, value), step)
 
     def _write(self, result: Tensor) -> None:
         """Become `result`, in place: what `x += v` does."""

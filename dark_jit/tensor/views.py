@@ -22,7 +22,6 @@ hidden: values change, gradients flow as if nothing had been written. As in PyTo
 
 from __future__ import annotations
 
-import threading
 import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,7 @@ from dark_jit.dtypes import bool_
 from dark_jit.errors import ArgumentError, GradientError
 from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node, Shape, make
+from dark_jit.locks import Lock
 from dark_jit.ops.elementwise import CONSTANT, stop_gradient
 from dark_jit.tensor.handle import Handle, apply, leaked, shape_of, wrap_buffer
 from dark_jit.tensor.layout import Layout
@@ -44,7 +44,7 @@ Step = tuple[Callable[..., Node], dict[str, Any]]  # a function of one node, and
 Chain = tuple[Node, ...]  # movements, each of the one before, the first of the place
 
 _PLACE = object()
-_found_lock = threading.Lock()
+_family_lock = Lock()
 
 
 class Family:
@@ -59,11 +59,12 @@ class Family:
 
     def add(self, handle: Handle, view: View) -> None:
         """Count `handle` in."""
-        if len(self._members) >= self._clean_at:
-            self._members = [member for member in self._members if self._belongs(member())]
-            self._clean_at = 8 + 2 * len(self._members)
-        self._members.append(weakref.ref(handle))
-        handle._view = view
+        with _family_lock:
+            if len(self._members) >= self._clean_at:
+                self._members = [member for member in self._members if self._belongs(member())]
+                self._clean_at = 8 + 2 * len(self._members)
+            self._members.append(weakref.ref(handle))
+            handle._view = view
 
     def _belongs(self, handle: Handle | None) -> bool:
         return handle is not None and handle._view is not None and handle._view.family is self
@@ -178,7 +179,7 @@ def share(base: Handle, result: Tensor, step: Step | None, writable: bool = True
 
 def _found(base: Handle) -> View:
     """The view of the first member of a new family."""
-    with _found_lock:
+    with _family_lock:
         if base._view is None:
             family = Family(shape_of(base))
             family.add(base, View(family, object(), None, None))
