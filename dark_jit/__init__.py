@@ -9,6 +9,7 @@ from dark_jit.compiler import CompiledFunction, Guarded, compile, present_with
 from dark_jit.errors import (
     ArgumentError,
     DarkError,
+    DonatedError,
     DTypeError,
     GradientError,
     IndexOutOfRangeError,
@@ -32,6 +33,7 @@ __all__ = [
     "CompiledFunction",
     "DTypeError",
     "DarkError",
+    "DonatedError",
     "GradientError",
     "Guarded",
     "IndexOutOfRangeError",

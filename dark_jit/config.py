@@ -1,6 +1,6 @@
 """What the environment says: threads, instruction set, logging. Every variable is read here and nowhere else.
 
-DARK_JIT_THREADS  the number of workers of a program (default: `cores()`)
+DARK_JIT_THREADS  the most workers of a program (default, and at most: `cores()`)
 DARK_JIT_ISA      the instruction set that CPU kernels are made for (default: the best that the machine has)
 DARK_JIT_LOG      the level of the logger `dark_jit`, for example DEBUG; it then writes to standard error
 """
@@ -12,7 +12,7 @@ import functools
 import logging
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from dark_jit.errors import ArgumentError
@@ -27,34 +27,43 @@ def isa() -> str | None:
 
 @functools.cache
 def threads() -> int:
-    """The number of workers of a program; read once a process. Raises ArgumentError for a DARK_JIT_THREADS below 1."""
+    """The most workers of a program; read once a process. Raises ArgumentError for a DARK_JIT_THREADS below 1."""
     wanted = os.environ.get("DARK_JIT_THREADS", "").strip()
     if not wanted:
         return cores()
     if not wanted.isascii() or not wanted.isdigit() or int(wanted) < 1:
         raise ArgumentError(f"DARK_JIT_THREADS is {wanted!r}; set it to a whole number from 1, or unset it")
-    return int(wanted)
+    if int(wanted) > cores():
+        log.info("DARK_JIT_THREADS is %s, but there are %d cores to use: %d workers", wanted, cores(), cores())
+    return min(int(wanted), cores())
+
+
+class Exactly:
+    """The number of workers of every program, whatever is worth it and however many cores there are; or None."""
+
+    threads: int | None = None
+
+
+exactly = Exactly()
 
 
 @contextlib.contextmanager
 def overridden(isa: str | None = None, threads: int | None = None) -> Iterator[None]:
-    """Inside, programs are made for this instruction set and run by so many workers (None: as before)."""
-    wanted = {"DARK_JIT_ISA": isa, "DARK_JIT_THREADS": None if threads is None else str(threads)}
-    before = {name: os.environ.get(name) for name in wanted}
-    _set({name: value for name, value in wanted.items() if value is not None})
+    """Inside, programs are made for this instruction set and run by exactly so many workers (None: as before)."""
+    before = os.environ.get("DARK_JIT_ISA"), exactly.threads
+    _set(isa or before[0], threads or before[1])
     try:
         yield
     finally:
-        _set(before)
+        _set(*before)
 
 
-def _set(variables: Mapping[str, str | None]) -> None:
-    for name, value in variables.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
-    threads.cache_clear()
+def _set(isa: str | None, threads: int | None) -> None:
+    if isa is None:
+        os.environ.pop("DARK_JIT_ISA", None)
+    else:
+        os.environ["DARK_JIT_ISA"] = isa
+    exactly.threads = threads
 
 
 @functools.cache
@@ -108,4 +117,11 @@ def _start_log() -> None:
     log.addHandler(logging.StreamHandler())
 
 
+def _look_again() -> None:
+    """In the child of a fork, which may be given other cores before it runs anything."""
+    threads.cache_clear()
+    cores.cache_clear()
+
+
+os.register_at_fork(after_in_child=_look_again)
 _start_log()

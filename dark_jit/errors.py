@@ -40,6 +40,10 @@ class TraceError(DarkError, RuntimeError):
     """A traced value was used where only a number will do, or outside its trace."""
 
 
+class DonatedError(DarkError, RuntimeError):
+    """A Tensor was used after it had been donated to a compiled function."""
+
+
 class GradientError(DarkError, RuntimeError):
     """A gradient was asked for that does not exist."""
 

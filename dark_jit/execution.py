@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -14,6 +12,7 @@ from dark_jit.backends.reference import ReferenceBackend
 from dark_jit.errors import ArgumentError
 from dark_jit.graph.graph import Graph, canonical
 from dark_jit.graph.node import Node
+from dark_jit.locks import Lock
 from dark_jit.transforms.markers import without_markers
 
 CAPACITY = 1024
@@ -45,20 +44,15 @@ class _Programs:
     def __init__(self) -> None:
         self.made = 0
         self._found: OrderedDict[Key, Program] = OrderedDict()
-        self.renew_locks()
-        os.register_at_fork(after_in_child=self.renew_locks)
-
-    def renew_locks(self) -> None:
-        """Also in the child of a fork, where a thread that held one is not."""
-        self._lock = threading.Lock()
-        self._compiling: dict[Key, threading.Lock] = {}
+        self._lock = Lock()
+        self._compiling: dict[Key, Lock] = {}
 
     def get(self, key: Key) -> Program:
         """The program of a graph on a backend."""
         program = self._look(key)
         if program is None:
             with self._lock:
-                compiling = self._compiling.setdefault(key, threading.Lock())
+                compiling = self._compiling.setdefault(key, Lock())
             with compiling:
                 program = self._look(key) or self._make(key)
         return program

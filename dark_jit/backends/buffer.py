@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -48,5 +49,26 @@ class Buffer:
         view.flags.writeable = False
         return view
 
+    def window(self, offset: int, shape: Shape) -> Buffer:
+        """The elements from number `offset` on, as an array of `shape`, on the same memory."""
+        return Window(self, offset, shape)
+
     def __repr__(self) -> str:
         return f"<Buffer {self.dtype.name}{list(self.shape)}>"
+
+
+class Window(Buffer):
+    """A part of another buffer, which it keeps alive: elements that lie side by side."""
+
+    __slots__ = ("_offset", "_whole")
+
+    def __init__(self, whole: Buffer, offset: int, shape: Shape) -> None:
+        self.shape, self.dtype = shape, whole.dtype
+        self.address = whole.address + offset * whole.dtype.itemsize
+        self._whole: Buffer = whole._whole if isinstance(whole, Window) else whole
+        self._offset: int = whole._offset + offset if isinstance(whole, Window) else offset
+
+    def array(self) -> Array:
+        """A read-only NumPy view; it keeps the whole buffer's memory alive."""
+        flat = self._whole.array().reshape(-1)
+        return flat[self._offset : self._offset + math.prod(self.shape)].reshape(self.shape)

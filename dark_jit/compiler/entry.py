@@ -4,8 +4,7 @@ results.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,8 @@ import numpy as np
 from dark_jit import execution
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
+from dark_jit.compiler.aliasing import repeated_leaves
+from dark_jit.compiler.donation import consume
 from dark_jit.compiler.guards import Guards
 from dark_jit.compiler.pytree import mapped
 from dark_jit.compiler.trace import (
@@ -22,39 +23,49 @@ from dark_jit.compiler.trace import (
     CapturedArray,
     CapturedGrad,
     FirstDraw,
-    New,
     RandomKey,
-    Same,
-    Traced,
     Tracer,
     array_buffer,
 )
+from dark_jit.compiler.traced import Base, New, Same, Traced
+from dark_jit.compiler.writeback import Overtaken, changes_state, gradient_of, target_of, write_back, written_tensors
 from dark_jit.dtypes import float64
 from dark_jit.graph.graph import LEAF, canonical, leaf, topological
 from dark_jit.graph.node import Node, rebuild
+from dark_jit.locks import Lock
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.tensor.forcing import force
 from dark_jit.tensor.generator import Draws, generator
-from dark_jit.tensor.handle import Handle, leaked, wrap_buffer
+from dark_jit.tensor.handle import Handle, wrap_buffer
 from dark_jit.tensor.markers import VARIABLE, Token, variable
+from dark_jit.tensor.mode import state_lock
 from dark_jit.tensor.tensor import Tensor
+from dark_jit.tensor.views import share
 from dark_jit.transforms.autodiff import gradients
 from dark_jit.transforms.markers import without_markers
-
-_state_lock = threading.Lock()
 
 
 class Entry:
     """The program of one trace, with the recipe of a call."""
 
     def __init__(
-        self, key: Hashable, traced: Traced, tracer: Tracer, guards: Guards, objects: Sequence[Any], backend: str | None
+        self,
+        key: Any,
+        traced: Traced,
+        tracer: Tracer,
+        guards: Guards,
+        objects: Sequence[Any],
+        backend: str | None,
+        donated: tuple[int, ...] = (),
     ) -> None:
         self.key = key
         self.traced = traced
         self.guards = guards
         self.objects = objects  # kept alive: the key holds their identities
         self.backend = backend
+        self.donated = donated
+        self.sharing = tracer.sharing_guard()
+        self.masks = tracer.masks
         self.pinned = [(index, tracer.arguments[index]) for index in tracer.pinned]
         self.pinned_places = tracer.pinned
         self.outside = frozenset(tracer.captured) | frozenset(tracer.assigned)
@@ -64,6 +75,7 @@ class Entry:
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
         self._passed_on: list[tuple[int, int]] | None = None
+        self._turn = Lock()
         self._plan()
 
     def _plan(self) -> None:
@@ -73,17 +85,17 @@ class Entry:
         self.handles = [(place, source.handle) for place, source in places if isinstance(source, Captured)]
         self.others = [(place, source) for place, source in places if not isinstance(source, Argument | Captured)]
         result = self.traced.result
-        self.single = result.index if isinstance(result, New) and not self.traced.requires[result.index] else None
-        self.writes = any(
-            (
-                self.traced.states,
-                self.traced.grad_states,
-                self.traced.grads,
-                self.traced.argument_states,
-                self.traced.argument_grad_states,
-                self.traced.argument_grads,
-            )
-        )
+        self.single = None
+        if isinstance(result, New) and result.base is None and not self.donated:
+            self.single = None if self.traced.requires[result.index] else result.index
+        self.writes = changes_state(self.traced)
+        written = {id(target) for target in written_tensors(self.traced)}
+        self._rewritten = [(handle, place) for place, handle in self.handles if id(handle) in written]
+        arguments = {state.target for state in self.traced.states if isinstance(state.target, int)}
+        self._rewritten_others = [place for place, index in self.arguments if index in arguments]
+        self._rewritten_others += [p for p, source in self.others if isinstance(source, CapturedGrad | ArgumentGrad)]
+        self.gathers = bool(self.traced.argument_grads or self.traced.argument_grad_states)
+        self.looks_closer = bool(self.gathers or self.masks or self.sharing is not None)
 
     @property
     def program(self) -> Program:
@@ -104,10 +116,26 @@ class Entry:
             for index, value in enumerate(leaves):
                 if id(value) in self.outside and index not in self.pinned_places:
                     return False
+        if self.looks_closer and not self._fits_closely(leaves):
+            return False
         return self.guards.hold()
 
-    def run(self, leaves: Sequence[Any]) -> Any:
-        """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out."""
+    def _fits_closely(self, leaves: Sequence[Any]) -> bool:
+        """What few programs depend on: masks, how Tensors share elements, that no leaf's gradient has two places."""
+        if self.gathers and repeated_leaves(leaves) - self.pinned_places:
+            return False
+        if self.sharing is not None and not self.sharing.holds(leaves):
+            return False
+        return all(map(_same_mask, self.masks))
+
+    def run(self, leaves: Sequence[Any], in_turn: bool = False) -> Any:
+        """Run the program for these arguments; once it has succeeded, results, state and gradients are handed out.
+
+        in_turn: whether no other call of this program can be running, in case it changes state. Raises Overtaken.
+        """
+        if self.writes and not in_turn:
+            with self._turn:
+                return self.run(leaves, in_turn=True)
         draws = generator.take(self.draws) if self.draws else None
         try:
             inputs = self.gather(leaves, draws)
@@ -121,11 +149,16 @@ class Entry:
         for i, place in self._passed_on:
             outputs[i] = self._own(self.sources[place], leaves, outputs[i])
         if self.writes:
-            with _state_lock:
-                self._write_back(leaves, outputs)
+            with state_lock:
+                self._check_current(leaves, inputs)
+                write_back(self.traced, leaves, outputs)
         if self.single is not None:
             return wrap_buffer(outputs[self.single])
-        return mapped(lambda value: self._result(value, leaves, inputs, outputs), self.traced.result)
+        origins = self._origin_nodes(leaves, inputs) if any(self.traced.requires) else ()
+        results = mapped(lambda value: self._result(value, leaves, origins, outputs), self.traced.result)
+        for place in self.donated:
+            consume(leaves[place])
+        return results
 
     def _find_passed_on(self, inputs: Sequence[Buffer], outputs: Sequence[Buffer]) -> list[tuple[int, int]]:
         """The (output, input) pairs where the program hands on the buffer of something that is not a Tensor's own."""
@@ -133,16 +166,36 @@ class Entry:
         return [(i, place) for place in places for i, output in enumerate(outputs) if output is inputs[place]]
 
     def gather(self, leaves: Sequence[Any], draws: Draws | None = None) -> list[Buffer]:
-        """The inputs of the program for these arguments; without `draws` those of the next call."""
-        inputs: list[Any] = [None] * len(self.sources)
-        for place, index in self.arguments:
-            value = leaves[index]
-            inputs[place] = getattr(value, "_buffer", None) or _argument_buffer(value)
-        for place, handle in self.handles:
-            inputs[place] = handle._buffer or _forced(handle)
-        for place, source in self.others:
-            inputs[place] = _source_buffer(source, leaves, draws)
-        return inputs
+        """The inputs of the program for these arguments, as they were at one moment; without `draws` those of the next
+        call. Raises Overtaken.
+        """
+        while True:
+            inputs: list[Any] = [None] * len(self.sources)
+            with state_lock:
+                for place, index in self.arguments:
+                    value = leaves[index]
+                    inputs[place] = getattr(value, "_buffer", None) or _array_buffer(value)
+                for place, handle in self.handles:
+                    inputs[place] = handle._buffer
+                for place, source in self.others:
+                    inputs[place] = _source_buffer(source, leaves, draws)
+            if all(inputs):
+                return inputs
+            for place, buffer in enumerate(inputs):
+                if buffer is None:
+                    force(_handle_of(self.sources[place], leaves))
+
+    def _check_current(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> None:
+        """Raise Overtaken if what the call read and is about to write is not what it was."""
+        for handle, place in self._rewritten:
+            if handle._buffer is not inputs[place]:
+                raise Overtaken
+        for place in self._rewritten_others:
+            if _handle_of(self.sources[place], leaves)._buffer is not inputs[place]:
+                raise Overtaken
+        for handle, missing in self.without_grad:
+            if (handle._grad is None) is not missing:
+                raise Overtaken
 
     @staticmethod
     def _own(source: Argument | CapturedArray, leaves: Sequence[Any], buffer: Buffer) -> Buffer:
@@ -151,42 +204,33 @@ class Entry:
             return buffer
         return Buffer.copy_of(buffer.array(), buffer.dtype)
 
-    def _write_back(self, leaves: Sequence[Any], outputs: Sequence[Buffer]) -> None:
-        traced = self.traced
-        for handle, index in traced.states:
-            handle._settle(outputs[index])
-        for handle, index in traced.grad_states:
-            _grad(handle)._settle(outputs[index])
-        for handle, value in traced.grads:
-            handle._grad = _new_grad(value, outputs)
-        for place, index in traced.argument_states:
-            leaves[place]._settle(outputs[index])
-        for place, index in traced.argument_grad_states:
-            _grad(leaves[place])._settle(outputs[index])
-        for place, value in traced.argument_grads:
-            leaves[place]._grad = _new_grad(value, outputs)
-
-    def _result(self, value: Any, leaves: Sequence[Any], inputs: Sequence[Buffer], outputs: Sequence[Buffer]) -> Any:
+    def _result(
+        self, value: Any, leaves: Sequence[Any], origins: Sequence[Callable[[], Node]], outputs: Sequence[Buffer]
+    ) -> Any:
         """What is returned for a place in the result's structure."""
         if isinstance(value, Same):
-            return leaves[value.index]
+            argument = leaves[value.index]
+            return wrap_buffer(_forced(argument)) if value.index in self.donated else argument
         if not isinstance(value, New):
             return value
         result = wrap_buffer(outputs[value.index])
+        if value.base is not None and value.base.target not in self.donated:
+            _share(value.base, result, leaves)
         if self.traced.requires[value.index]:
             result._requires = True
-            result._history = History(self, value.index, self._origin_nodes(leaves, inputs), outputs[value.index])
+            result._history = History(self, value.index, origins, outputs[value.index])
         return result
 
     def _origin_nodes(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> list[Callable[[], Node]]:
         """For each input of the program, how its node is made if a gradient is ever asked: made late, they cost
-        nothing.
+        nothing. Arrays, which the caller may change by then, are copied.
         """
         found = []
         for source, buffer in zip(self.sources, inputs, strict=True):
-            value = leaves[source.index] if isinstance(source, Argument) else None
-            origin = source.handle if isinstance(source, Captured) else value
-            found.append(_origin(origin if isinstance(origin, Handle) else None, buffer))
+            own = self._own(source, leaves, buffer) if isinstance(source, Argument | CapturedArray) else buffer
+            origin = leaves[source.index] if isinstance(source, Argument) else None
+            origin = source.handle if isinstance(source, Captured) else origin
+            found.append(_origin(origin if isinstance(origin, Handle) else None, own))
         return found
 
 
@@ -233,42 +277,46 @@ def _origin(handle: Handle | None, buffer: Buffer) -> Callable[[], Node]:
     return lambda: node
 
 
-def _forced(handle: Handle) -> Buffer:
-    if handle._trace is not None:
-        raise leaked(handle)
-    if handle._buffer is None:
-        force(handle)
-    assert handle._buffer is not None
-    return handle._buffer
+def _share(base: Base, result: Tensor, leaves: Sequence[Any]) -> None:
+    """Note a result as a view of the Tensor that it is one of; not of an array."""
+    target = target_of(base.target, leaves)
+    if isinstance(target, Handle):
+        share(target, result, base.step, base.writable, base.detached)
 
 
-def _argument_buffer(value: Any) -> Buffer:
+def _same_mask(mask: tuple[Any, Any]) -> bool:
+    """Whether a mask that the trace looked at is unchanged."""
+    now, before = mask
+    return now._buffer is before if isinstance(now, Handle) else np.array_equal(now, before)
+
+
+def _array_buffer(value: Any) -> Buffer | None:
+    """The buffer of an argument; None for a Tensor, whose value is pending."""
     if isinstance(value, Handle):
-        return _forced(value)
+        return None
     if isinstance(value, np.ndarray | np.generic):
         return array_buffer(value)
     return Buffer.of(np.array(value, float64))
 
 
-def _source_buffer(source: Any, leaves: Sequence[Any], draws: Draws | None) -> Buffer:
+def _source_buffer(source: Any, leaves: Sequence[Any], draws: Draws | None) -> Buffer | None:
     if isinstance(source, RandomKey):
         return (draws or generator.take(0)).key
     if isinstance(source, FirstDraw):
         return (draws or generator.take(0)).first_number()
     if isinstance(source, CapturedArray):
         return source.buffer()
-    if isinstance(source, CapturedGrad):
-        return _forced(_grad(source.handle))
-    if isinstance(source, ArgumentGrad):
-        return _forced(_grad(leaves[source.index]))
+    if isinstance(source, CapturedGrad | ArgumentGrad):
+        return _handle_of(source, leaves)._buffer
     assert isinstance(source, Buffer)
     return source
 
 
-def _grad(handle: Handle) -> Tensor:
-    assert handle._grad is not None, "that there is a gradient is guarded"
-    return handle._grad
-
-
-def _new_grad(value: int | Handle | None, outputs: Sequence[Buffer]) -> Any:
-    return wrap_buffer(outputs[value]) if isinstance(value, int) else value
+def _handle_of(source: Any, leaves: Sequence[Any]) -> Handle:
+    """The Tensor whose value an input is. Raises Overtaken."""
+    if isinstance(source, Captured):
+        return source.handle
+    if isinstance(source, Argument):
+        argument: Handle = leaves[source.index]
+        return argument
+    return gradient_of(source.handle if isinstance(source, CapturedGrad) else leaves[source.index])

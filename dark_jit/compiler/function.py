@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import threading
 import warnings
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
@@ -14,14 +14,17 @@ from weakref import WeakKeyDictionary
 from dark_jit import execution
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
+from dark_jit.compiler.donation import Donation, Names
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
 from dark_jit.compiler.quick import Quick
-from dark_jit.compiler.trace import Tracer, run
+from dark_jit.compiler.trace import Tracer
+from dark_jit.compiler.traced import run
+from dark_jit.compiler.writeback import Overtaken
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
-from dark_jit.tensor.mode import mode
+from dark_jit.tensor.mode import mode, state_lock, trace_lock
 
 CAPACITY = 64
 MANY_PROGRAMS = 9
@@ -50,34 +53,48 @@ class CompiledFunction:
     Keyed by the arguments' structure, shapes, dtypes and static values (int, bool, str, None); floats are inputs.
     Globals, closure variables and attributes of modules that the trace read are guarded. Tensors that it reaches
     without being passed are inputs; those that it assigns are outputs, written back when the program has succeeded.
+
+    Threads may call it at once. A call reads the Tensors that it reaches as they were at one moment, and writes all
+    that it assigns in one step. Where another thread has meanwhile written to what a call reads and writes, it is run
+    again, so that nothing is lost. Traces take turns.
     """
 
-    def __init__(self, fn: Callable[..., Any], backend: str | None = None) -> None:
+    def __init__(self, fn: Callable[..., Any], backend: str | None = None, donate: int | str | Names = ()) -> None:
         functools.update_wrapper(self, fn)
         self._fn = fn
         self._backend = backend
-        self._entries: OrderedDict[Hashable, list[Entry]] = OrderedDict()
+        self._donation = Donation(fn, donate) if donate != () else None
+        self._entries: OrderedDict[Hashable, tuple[Entry, ...]] = OrderedDict()
         self._reasons: deque[str] = deque(maxlen=CAPACITY)
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
         self._programs = self._traces = self._hits = 0
-        self._tracing = threading.RLock()
         self._quick: Quick | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if mode.trace is not None:
             return self._fn(*args, **kwargs)
         try:
-            quick = self._quick
-            if quick is not None and not kwargs and quick.fits(args):
-                self._hits += 1
-                return quick.entry.run(args)
-            leaves: list[Any] = []
-            entry = self._found(args, kwargs, leaves)
-            self._quick = Quick.of(entry, args, kwargs)
-            return entry.run(leaves)
+            try:
+                quick = self._quick
+                if quick is not None and not kwargs and quick.fits(args):
+                    self._hits += 1
+                    return quick.entry.run(args)
+                leaves: list[Any] = []
+                entry = self._found(args, kwargs, leaves)
+                self._quick = Quick.of(entry, args, kwargs)
+                return entry.run(leaves)
+            except Overtaken:
+                pass
+            return self._run_again(args, kwargs)
         except Exception as error:
             origins.cut(error)
             raise
+
+    def _run_again(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The call once more, while nobody else writes to Tensors."""
+        leaves: list[Any] = []
+        with state_lock:
+            return self._found(args, kwargs, leaves).run(leaves, in_turn=True)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -120,16 +137,21 @@ class CompiledFunction:
         arguments = signature(args, leaves, objects)
         named = signature(kwargs, leaves, objects) if kwargs else None
         key = (arguments, named, mode.grad)
-        entries = self._entries.get(key)
-        if entries is not None:
-            for entry in entries:
-                if entry.fits(leaves):
-                    self._hits += 1
-                    if len(self._entries) > 1:
-                        self._entries.move_to_end(key)
-                    return entry
-        with self._tracing:
-            return self._trace(key, args, kwargs, leaves, objects)
+        entry = self._look(key, leaves)
+        if entry is None:
+            with trace_lock:  # meanwhile another thread may have made it
+                entry = self._look(key, leaves) or self._trace(key, args, kwargs, leaves, objects)
+        return entry
+
+    def _look(self, key: Hashable, leaves: list[Any]) -> Entry | None:
+        """The entry that was made for these arguments before, if there is one."""
+        for entry in self._entries.get(key, ()):
+            if entry.fits(leaves):
+                self._hits += 1
+                with contextlib.suppress(KeyError):  # another thread's trace may just have dropped it
+                    self._entries.move_to_end(key)
+                return entry
+        return None
 
     def _trace(
         self, key: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any], leaves: list[Any], objects: list[Any]
@@ -170,25 +192,35 @@ class CompiledFunction:
         recorder = Recorder()
         for thing in objects:
             recorder.touch(thing)
-        with recorder:
+        try:
+            recorder.start()
             traced = run(tracer, self._fn, args, kwargs)
-        if tracer.aliased:
-            return self._traced(key, args, kwargs, leaves, objects, pinned | tracer.aliased)
+        finally:
+            try:
+                recorder.stop()
+            except BaseException:  # a signal handler raised
+                recorder.stop()
+                raise
+        aliased = tracer.aliased | tracer.overlapping()
+        if aliased:
+            return self._traced(key, args, kwargs, leaves, objects, pinned | aliased)
         recorder.note_closures(self._fn)
         recorder.guards.captured = [(handle, handle._requires) for handle, _ in tracer.captured.values()]
-        return Entry(key, traced, tracer, recorder.guards, objects, self._backend)
+        donated = () if self._donation is None else self._donation.places(args, kwargs)
+        return Entry(key, traced, tracer, recorder.guards, objects, self._backend, donated)
 
     def _keep(self, entry: Entry) -> None:
-        others = self._entries.setdefault(entry.key, [])
+        others = self._entries.get(entry.key, ())
         # A Tensor or array that is replaced at each call would otherwise be kept alive by each of its traces.
-        others[:] = [other for other in others if other.graph is not entry.graph or not other.guards.rebound()]
-        others.insert(0, entry)
+        kept = [other for other in others if other.graph is not entry.graph or not other.guards.rebound()]
+        self._entries[entry.key] = (entry, *kept)  # a new tuple, as other threads may be looking through the old one
         self._entries.move_to_end(entry.key)
         while sum(map(len, self._entries.values())) > CAPACITY:
-            oldest = next(iter(self._entries.values()))
-            oldest.pop()
-            if not oldest:
-                self._entries.popitem(last=False)
+            key, oldest = next(iter(self._entries.items()))
+            if len(oldest) > 1:
+                self._entries[key] = oldest[:-1]
+            else:
+                del self._entries[key]
 
     def _reason(self, key: tuple[Any, ...]) -> str:
         """Why no program that there is could be used."""
@@ -199,7 +231,8 @@ class CompiledFunction:
             last = next(reversed(self._entries))
             before, now = _described(last), _described(key)
             return f"the arguments {now} are new (before: {before})" if before != now else "the gradient mode changed"
-        return entries[0].guards.changed() or "which Tensors have gradients, or are passed twice, changed"
+        changed = entries[0].guards.changed()
+        return changed or "a mask, or which Tensors have gradients, are passed twice or share elements, changed"
 
 
 def _described(key: Any) -> str:
@@ -208,23 +241,30 @@ def _described(key: Any) -> str:
 
 
 @overload
-def compile(fn: Callable[..., Any], *, backend: str | None = None) -> CompiledFunction: ...
+def compile(
+    fn: Callable[..., Any], *, backend: str | None = None, donate: int | str | Names = ()
+) -> CompiledFunction: ...
 
 
 @overload
-def compile(fn: None = None, *, backend: str | None = None) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
+def compile(
+    fn: None = None, *, backend: str | None = None, donate: int | str | Names = ()
+) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
-def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None) -> Any:
+def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None, donate: int | str | Names = ()) -> Any:
     """Compile a function, as a decorator or by a call.
 
     backend: "cpu" or "reference"; by default the one that lazy code uses.
+    donate: names or numbers of parameters. The Tensors in such an argument (not arrays) are given away: their memory is
+    free when the call ends, and using one afterwards raises DonatedError. Inside of another compiled function donate
+    has no effect.
     Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
-    call, not copied). Raises ArgumentError for an unknown backend; calls raise TraceError where the function asks for
-    a traced number.
+    call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
+    unknown backend or parameter; calls raise TraceError where the function asks for a traced number.
     """
     if backend is not None:
         execution.backend_named(backend)
     if fn is None:
-        return lambda function: CompiledFunction(function, backend)
-    return CompiledFunction(fn, backend)
+        return lambda function: CompiledFunction(function, backend, donate)
+    return CompiledFunction(fn, backend, donate)

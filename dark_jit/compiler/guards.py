@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dis
 import gc
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -29,14 +30,16 @@ from dark_jit.tensor.mode import Epoch, default_dtype
 class Guarded:
     """Base of objects whose attributes compiled functions guard: setting one makes them look again."""
 
+    # The epoch advances when all is done: who looks again before must look once more.
+
     def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
         if not isinstance(getattr(type(self), name, None), property):
             Epoch.advance()
-        super().__setattr__(name, value)
 
     def __delattr__(self, name: str) -> None:
-        Epoch.advance()
         super().__delattr__(name)
+        Epoch.advance()
 
 
 _MISSING = object()
@@ -139,33 +142,13 @@ def _is_users(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__")).partition(".")[0] not in _FOREIGN
 
 
-class _NoCollection:
-    """Inside, the cycle collector rests: what its callbacks and finalisers run is no part of the traced function."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._enabled = False
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if not self._inside:
-                self._enabled = gc.isenabled()
-                gc.disable()
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._enabled and not self._inside:
-                gc.enable()
-
-
-_no_collection = _NoCollection()
-
-
 class Recorder:
-    """A profile function that notes which code runs, and what it depends on, while a function is traced."""
+    """A profile function that notes which code runs, and what it depends on, while a function is traced.
+
+    The cycle collector rests meanwhile: what its callbacks and finalisers run is no part of the traced function.
+    """
+
+    recording: Recorder | None = None  # one at a time: traces take turns
 
     def __init__(self) -> None:
         self.guards = Guards()
@@ -176,17 +159,31 @@ class Recorder:
         self._cells: set[int] = set()
         self._touched: set[int] = set()
         self._created: list[Guarded] = []  # in the trace: not guarded; kept, so that their identities stay theirs
-        self._before: Any = None
+        self._thread = threading.get_ident()
+        self._profile, self._collects = sys.getprofile(), gc.isenabled()
 
-    def __enter__(self) -> Recorder:
-        _no_collection.__enter__()
-        self._before = sys.getprofile()
+    def start(self) -> None:
+        """Begin to record what this thread runs."""
+        Recorder.recording = self
+        gc.disable()
         sys.setprofile(self._called)
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        sys.setprofile(self._before)
-        _no_collection.__exit__()
+    def stop(self) -> None:
+        """End it; may be called again where it was interrupted."""
+        sys.setprofile(self._profile)
+        self._wake_collector()
+
+    def _wake_collector(self) -> None:
+        if self._collects:
+            gc.enable()
+        Recorder.recording = None
+
+    @staticmethod
+    def forget_others() -> None:
+        """In the child of a fork: a thread that was tracing is not here to wake the collector."""
+        recorder = Recorder.recording
+        if recorder is not None and recorder._thread != threading.get_ident():
+            recorder._wake_collector()
 
     def _called(self, frame: FrameType, event: str, _: Any) -> None:
         if event != "call":
@@ -266,6 +263,9 @@ class Recorder:
                 self._cells.add(id(cell))
                 self.guards.cells.append((cell, name, value))
                 self.touch(value)
+
+
+os.register_at_fork(after_in_child=Recorder.forget_others)
 
 
 def _content(cell: CellType) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from enum import Enum
 from typing import Any
 
 import numpy as np
 
-from dark_jit.tensor.handle import leaked
+from dark_jit.tensor.handle import leaked, returned
 from dark_jit.tensor.tensor import Tensor
 
 _ARRAYS = (np.ndarray, np.generic)
@@ -22,7 +22,7 @@ def signature(tree: Any, leaves: list[Any], objects: list[Any]) -> Hashable:
     The leaves (Tensors, arrays, NumPy scalars, floats) are appended to `leaves`, objects of other types to `objects`.
     """
     if isinstance(tree, Tensor):
-        if tree._trace is not None:
+        if tree._trace is not None and not returned(tree):
             raise leaked(tree)
         leaves.append(tree)
         value: Any = tree._buffer or tree._node
@@ -46,6 +46,16 @@ def signature(tree: Any, leaves: list[Any], objects: list[Any]) -> Hashable:
 def is_leaf(value: Any) -> bool:
     """Whether a value is an input of the program, rather than a part of its key."""
     return isinstance(value, Tensor | np.ndarray | np.generic | float)
+
+
+def leaves_of(tree: Any) -> Iterator[Any]:
+    """Everything in a structure that is not a tuple, list or dict, in the order of `signature`."""
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, _SEQUENCES) else None
+    if parts is None:
+        yield tree
+        return
+    for part in parts:
+        yield from leaves_of(part)
 
 
 def mapped(function: Callable[[Any], Any], tree: Any) -> Any:

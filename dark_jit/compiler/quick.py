@@ -12,16 +12,15 @@ from dark_jit.tensor.tensor import Tensor
 class Quick:
     """An entry, and the kinds of Tensors that it was found for: what `signature` would make a key of."""
 
-    def __init__(self, entry: Entry, args: tuple[Tensor, ...]) -> None:
+    def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        self.grad = mode.grad
-        self.kinds = [(x.shape, x.dtype, x._requires, x._grad is None) for x in args]
+        (_, *self.kinds), _, self.grad = entry.key  # not from the arguments: another thread may have changed them
 
     @staticmethod
     def of(entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Quick | None:
         """The short way to an entry that was found for these arguments, if there is one."""
         plain = args and not kwargs and all(isinstance(x, Tensor) and x._buffer is not None for x in args)
-        return Quick(entry, args) if plain else None
+        return Quick(entry) if plain else None
 
     def fits(self, args: tuple[Any, ...]) -> bool:
         """Whether these arguments are of the same kinds, and nothing else has changed."""

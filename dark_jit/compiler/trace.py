@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from dark_jit.backends.buffer import Buffer
-from dark_jit.compiler.pytree import is_leaf, mapped
+from dark_jit.compiler.aliasing import SharingGuard, mirrored, repeated_leaves
 from dark_jit.dtypes import as_dtype, float64, int64
 from dark_jit.errors import TraceError
 from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node
-from dark_jit.ops.elementwise import add, cast
-from dark_jit.tensor.handle import Handle, dtype_of, shape_of, wrap
+from dark_jit.ops.elementwise import add
+from dark_jit.tensor.forcing import force
+from dark_jit.tensor.handle import Handle, dtype_of, shape_of, where, wrap
 from dark_jit.tensor.host import checked
-from dark_jit.tensor.markers import RELEASED, Token, variable
-from dark_jit.tensor.mode import default_dtype, tracing
+from dark_jit.tensor.markers import Token, variable
 from dark_jit.tensor.tensor import Tensor
+from dark_jit.tensor.views import View, catch_up
 
 
 @dataclass(eq=False)
@@ -79,15 +80,27 @@ def array_buffer(value: np.ndarray[Any, Any] | np.generic) -> Buffer:
     return Buffer.copy_of(array, as_dtype(array.dtype))
 
 
-@dataclass
-class _Saved:
-    """The state of a handle before the trace assigned to it."""
+class _Borrowed:
+    """A handle from outside that the trace assigns to, and its state before. Other threads wait for it meanwhile."""
 
-    handle: Handle
-    state: tuple[Any, ...]
+    def __init__(self, handle: Handle) -> None:
+        self.handle = handle
+        self._state: tuple[Any, ...] | None = None
 
+    def take(self, borrower: Tracer) -> None:
+        """Remember the state, in one step with the sign that the handle is borrowed: without a call between."""
+        handle = self.handle
+        self._state = handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view
+        handle._trace = borrower
 
-_STATE = ("_buffer", "_node", "_history", "_requires", "_token", "_family")
+    def give_back(self) -> None:
+        """Restore the state."""
+        handle = self.handle
+        traced = handle._buffer, handle._node  # what dies may run other threads: not before all is set
+        if self._state is not None and handle._trace is not None:
+            handle._buffer, handle._node, handle._history, handle._requires, handle._token, handle._view = self._state
+            handle._trace = None
+        del traced
 
 
 class Tracer:
@@ -98,13 +111,20 @@ class Tracer:
         self.pinned = pinned
         self.proxies: dict[int, Tensor] = {}
         self.proxy_grads: dict[int, Tensor] = {}
-        self.aliased: set[int] = set()
+        self.aliased = set(repeated_leaves(arguments) - pinned)  # guarded by identity, in another trace
         self.captured: dict[int, tuple[Handle, Node]] = {}
         self.arrays: dict[int, Node] = {}
-        self.assigned: dict[int, _Saved] = {}
-        self.grads: dict[int, tuple[Handle, Tensor | None]] = {}
+        self.assigned: dict[int, _Borrowed] = {}
+        self.grads: dict[int, tuple[Handle, Tensor | None]] = {}  # those from outside that were looked at
+        self.new_grads: dict[int, Tensor | None] = {}  # those that were assigned to handles from outside
         self.draws = 0
         self._key, self._first_draw = (leaf(source, (), int64) for source in (RandomKey(), FirstDraw()))
+        self.written: dict[int, Handle] = {}  # in place, not by an assignment
+        self.rebound: set[int] = set()
+        self.left: list[tuple[Handle, View, Node]] = []  # what was written in place before it was rebound
+        self.masks: list[tuple[Any, Any]] = []  # those that were looked at, and their values
+        self._forsaken: set[int] = set()  # families of Tensors from outside that were rebound
+        self._mirrored = mirrored(arguments)
         self._argument_of = {id(value): i for i, value in enumerate(arguments) if isinstance(value, Handle)}
 
     def proxy(self, index: int) -> Any:
@@ -126,6 +146,9 @@ class Tracer:
         else:
             array = checked(np.asarray(value))
             new = wrap(leaf(source, array.shape, as_dtype(array.dtype)))
+        if index in self._mirrored:
+            family, view = self._mirrored[index]
+            family.add(new, view)
         self.proxies[index] = new
         return new
 
@@ -139,7 +162,19 @@ class Tracer:
             if index is not None and index not in self.pinned:
                 self.aliased.add(index)
             found = self._capture(handle, Captured(handle))
-        return found[1]
+            if handle._view is not None:
+                self._catch_up(handle, found[1])
+        return found[1] if handle._trace is None else handle._value_node()
+
+    def _catch_up(self, handle: Handle, node: Node) -> None:
+        """A view from outside that is first used after its elements were written through another Tensor."""
+        sources = [(view, value) for _, view, value in self.left]
+        others = [x for x in self.written.values() if x is not handle]
+        sources += [(x._view, x._value_node()) for x in others if x._view is not None]
+        if any(view.family is handle._view.family for view, _ in sources if handle._view is not None):
+            self.assigning(handle)
+            handle._buffer, handle._node = None, node
+            catch_up(handle, sources)
 
     def _capture(self, handle: Handle, source: Captured | CapturedGrad) -> tuple[Handle, Node]:
         node = leaf(source, shape_of(handle), dtype_of(handle))
@@ -155,23 +190,92 @@ class Tracer:
             node = self.arrays[id(array)] = leaf(CapturedArray(array), array.shape, as_dtype(array.dtype))
         return node
 
+    def has_seen(self, handle: Handle) -> bool:
+        """Whether a handle is the trace's own, or was captured."""
+        return handle._trace is self or id(handle) in self.captured
+
+    def writing(self, handle: Handle) -> None:
+        """Note a write in place."""
+        self.written[id(handle)] = handle
+        if handle._view is not None and id(handle._view.family) in self._forsaken and not self._is_outer(handle):
+            raise TraceError(
+                f"{where()}a view of a Tensor is written in place after the Tensor got another value by .data = ...; "
+                f"inside a compiled function, write first"
+            )
+
+    def rebinding(self, handle: Handle) -> None:
+        """Note an assignment."""
+        self.assigning(handle)
+        if handle._view is not None and self._is_outer(handle):
+            self._forsaken.add(id(handle._view.family))
+            if id(handle) in self.written and id(handle) not in self.rebound:
+                self.left.append((handle, handle._view, handle._value_node()))
+        self.rebound.add(id(handle))
+
+    def _is_outer(self, handle: Handle) -> bool:
+        """Whether a handle is from outside, or stands for an argument."""
+        if handle._trace is None or id(handle) in self.assigned:
+            return True
+        return any(handle is proxy for proxy in self.proxies.values())
+
+    def outside(self) -> dict[int, Handle]:
+        """The Tensors from outside that were read or assigned, by identity."""
+        found = {key: handle for key, (handle, _) in self.captured.items()}
+        return found | {key: saved.handle for key, saved in self.assigned.items()}
+
+    def sharing_guard(self) -> SharingGuard | None:
+        """What a trace that wrote in place depended on."""
+        if not self.written:
+            return None
+        outside = self.outside()
+        arguments = [None if place in self.pinned else x for place, x in enumerate(self.arguments)]
+        written = {place for place, proxy in self.proxies.items() if id(proxy) in self.written}
+        written |= {len(arguments) + i for i, key in enumerate(outside) if key in self.written}
+        return SharingGuard(arguments, list(outside.values()), written)
+
+    def overlapping(self) -> frozenset[int]:
+        """The arguments that share elements with a Tensor from outside, where one of them is written."""
+        guard = self.sharing_guard()
+        return frozenset() if guard is None else guard.mixed(len(self.arguments))
+
+    def known(self, mask: Handle | np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+        """The elements of a mask from outside; that they stay the same is guarded."""
+        if not isinstance(mask, Handle):
+            self.masks.append((mask, mask.copy()))
+            return mask
+        if mask._trace is not None:
+            return None
+        buffer = force(mask)
+        self.masks.append((mask, buffer))
+        return buffer.array()
+
     def assigning(self, handle: Handle) -> None:
         """Remember the state of a handle from outside, before its first assignment."""
         if handle._trace is None:
             index = self._argument_of.get(id(handle))
             if index is not None and index not in self.pinned:
                 self.aliased.add(index)
-            self.assigned[id(handle)] = _Saved(handle, tuple(getattr(handle, name) for name in _STATE))
-            handle._trace = self
+            borrowed = self.assigned[id(handle)] = _Borrowed(handle)
+            borrowed.take(self)
 
-    def grad_of(self, handle: Handle) -> Handle | None:
+    def grad_of(self, handle: Handle) -> Tensor | None:
         """The gradient of a handle; that of one from outside is an input, and whether there is one is guarded."""
-        outside = handle._trace is None or id(handle) in self.assigned
-        if outside and id(handle) not in self.grads:
-            self.grads[id(handle)] = (handle, handle._grad)
-            if handle._grad is not None and id(handle._grad) not in self.captured:
-                self._capture(handle._grad, CapturedGrad(handle))
-        return handle._grad
+        if handle._trace is not None and id(handle) not in self.assigned:
+            return handle._grad
+        if id(handle) not in self.grads:
+            grad = handle._grad
+            self.grads[id(handle)] = (handle, grad)
+            if grad is not None and id(grad) not in self.captured:
+                self._capture(grad, CapturedGrad(handle))
+        return self.new_grads.get(id(handle), self.grads[id(handle)][1])
+
+    def set_grad(self, handle: Handle, grad: Tensor | None) -> None:
+        """Give a handle a gradient; one from outside gets it when a call has ended, and other threads see it then."""
+        self.grad_of(handle)
+        if id(handle) in self.grads:
+            self.new_grads[id(handle)] = grad
+        else:
+            handle._grad = grad
 
     def draw(self) -> tuple[Node, Node]:
         """The key and the number of the next draw: each call takes as many numbers as there are draws."""
@@ -180,133 +284,6 @@ class Tracer:
         return self._key, number
 
     def restore(self) -> None:
-        """Give every handle from outside its state back."""
-        for saved in self.assigned.values():
-            for name, value in zip(_STATE, saved.state, strict=True):
-                setattr(saved.handle, name, value)
-            saved.handle._trace = None
-        for handle, grad in self.grads.values():
-            handle._grad = grad
-
-
-@dataclass
-class Traced:
-    """What a trace found: nodes over sources, and where their values go.
-
-    `nodes[i]` belongs to the places that say i.
-    """
-
-    nodes: list[Node] = field(default_factory=list)
-    states: list[tuple[Handle, int]] = field(default_factory=list)
-    grad_states: list[tuple[Handle, int]] = field(default_factory=list)  # the gradient of the handle, in place
-    grads: list[tuple[Handle, int | Handle | None]] = field(default_factory=list)  # another gradient, or none
-    argument_states: list[tuple[int, int]] = field(default_factory=list)
-    argument_grad_states: list[tuple[int, int]] = field(default_factory=list)
-    argument_grads: list[tuple[int, int | Handle | None]] = field(default_factory=list)
-    result: Any = None
-    requires: list[bool] = field(default_factory=list)
-
-    def add(self, node: Node, requires: bool = False) -> int:
-        """The place of a value among the outputs."""
-        self.nodes.append(node)
-        self.requires.append(requires)
-        return len(self.nodes) - 1
-
-
-@dataclass(frozen=True)
-class New:
-    """In the result's structure: a new Tensor of output `index`."""
-
-    index: int
-
-
-@dataclass(frozen=True)
-class Same:
-    """In the result's structure: the Tensor that was passed as argument leaf `index`."""
-
-    index: int
-
-
-def run(tracer: Tracer, function: Callable[..., Any], args: Any, kwargs: Any) -> Traced:
-    """Run `function` under the trace. Every handle has its state back afterwards, also after an exception."""
-    count = iter(range(len(tracer.arguments)))
-    try:
-        with tracing(tracer):
-            args, kwargs = mapped(lambda value: tracer.proxy(next(count)) if is_leaf(value) else value, (args, kwargs))
-            result = function(*args, **kwargs)
-            return _collect(tracer, result)
-    finally:
-        tracer.restore()
-
-
-def _collect(tracer: Tracer, result: Any) -> Traced:
-    traced = Traced()
-    places = {id(proxy): index for index, proxy in tracer.proxies.items()}
-    traced.result = mapped(lambda value: _result(tracer, traced, places, value), result)
-    owners = {id(grad): handle for handle, grad in tracer.grads.values() if grad is not None}
-    for saved in tracer.assigned.values():
-        index = traced.add(_state_node(saved.handle))
-        if id(saved.handle) in owners:
-            traced.grad_states.append((owners[id(saved.handle)], index))
-        else:
-            traced.states.append((saved.handle, index))
-    for handle, before in tracer.grads.values():
-        if handle._grad is not before:
-            traced.grads.append((handle, _grad_output(tracer, traced, handle._grad)))
-    for index, proxy in tracer.proxies.items():
-        _collect_proxy(tracer, traced, index, proxy)
-    return traced
-
-
-def _result(tracer: Tracer, traced: Traced, places: dict[int, int], value: Any) -> Any:
-    """What stands in the result's structure for a value that the function returned."""
-    if not isinstance(value, Handle):
-        return value
-    index = places.get(id(value))
-    if index is not None and isinstance(tracer.arguments[index], Handle):
-        return Same(index)
-    if value._trace is None or id(value) in tracer.assigned:
-        return value
-    node = value._operand(tracer)
-    if value._weak:
-        node = cast(node, default_dtype())
-    requires = value._requires and value._token is None and node.op is not RELEASED
-    return New(traced.add(node, requires))
-
-
-def _state_node(handle: Handle) -> Node:
-    if handle._requires and handle._token is None:
-        raise TraceError(
-            "a Tensor from outside was written in place with a result that requires grad; its history cannot leave "
-            "the compiled "
-            "function. Return the result, or detach() it"
-        )
-    return handle._value_node()
-
-
-def _grad_output(tracer: Tracer, traced: Traced, grad: Tensor | None) -> int | Handle | None:
-    if grad is None or grad._trace is None or id(grad) in tracer.assigned:
-        return grad
-    return traced.add(grad._value_node())
-
-
-def _collect_proxy(tracer: Tracer, traced: Traced, index: int, proxy: Tensor) -> None:
-    """What was assigned to an argument, or to its gradient."""
-    if not isinstance(tracer.arguments[index], Handle):
-        return
-    node = proxy._value_node()
-    if not _reads(node, Argument, index):
-        traced.argument_states.append((index, traced.add(_state_node(proxy))))
-    grad, before = proxy._grad, tracer.proxy_grads.get(index)
-    if grad is not before:
-        traced.argument_grads.append((index, _grad_output(tracer, traced, grad)))
-    elif grad is not None and not _reads(grad._value_node(), ArgumentGrad, index):
-        traced.argument_grad_states.append((index, traced.add(grad._value_node())))
-
-
-def _reads(node: Node, kind: type[Argument] | type[ArgumentGrad], index: int) -> bool:
-    """Whether a node is still the untouched input that stands for an argument."""
-    while node.op.name == "variable":
-        node = node.inputs[0]
-    source = node["key"] if node.op.name == "leaf" else None
-    return isinstance(source, kind) and source.index == index
+        """Give every handle from outside its state back. May be called again where it was interrupted."""
+        for borrowed in self.assigned.values():
+            borrowed.give_back()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cached_property
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from dark_jit.dtypes import DType
 from dark_jit.graph import origins
 from dark_jit.graph.node import Attrs, Node, Op, Shape, intern_node, rebuild, register
+from dark_jit.locks import Lock
 
 
 def topological(outputs: Iterable[Node], stop: Callable[[Node], bool] | None = None) -> list[Node]:
@@ -63,11 +63,14 @@ class Graph:
 
     inputs: tuple[Node, ...]
     outputs: tuple[Node, ...]
+    _nodes: tuple[Node, ...] | None = None  # no functools.cached_property, whose lock a fork may leave taken
 
-    @cached_property
+    @property
     def nodes(self) -> tuple[Node, ...]:
         """All nodes, inputs first, each after what it reads."""
-        return tuple(topological((*self.inputs, *self.outputs)))
+        if self._nodes is None:
+            self._nodes = tuple(topological((*self.inputs, *self.outputs)))
+        return self._nodes
 
     def users(self) -> dict[Node, list[Node]]:
         """For each node the nodes that read it, once per use."""
@@ -87,16 +90,18 @@ class Graph:
 
 
 _graphs: WeakValueDictionary[tuple[tuple[Node, ...], tuple[Node, ...]], Graph] = WeakValueDictionary()
+_lock = Lock()
 
 
 def make_graph(inputs: Sequence[Node], outputs: Sequence[Node]) -> Graph:
     """The one graph with these inputs and outputs."""
     key = (tuple(inputs), tuple(outputs))
-    graph = _graphs.get(key)
-    if graph is None:
-        graph = Graph()
-        graph.inputs, graph.outputs = key
-        graph = _graphs.setdefault(key, graph)
+    with _lock:
+        graph = _graphs.get(key)
+        if graph is None:
+            graph = Graph()
+            graph.inputs, graph.outputs = key
+            _graphs[key] = graph
     return graph
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from dark_jit.dtypes import DType
 from dark_jit.graph import origins
+from dark_jit.locks import Lock
 
 Shape = tuple[int, ...]
 Attrs = Mapping[str, Any]
@@ -91,7 +91,7 @@ class Node:
 
 _Key = tuple[str, tuple[Node, ...], tuple[tuple[str, Hashable], ...], Shape, DType]
 _nodes: WeakValueDictionary[_Key, Node] = WeakValueDictionary()
-_lock = threading.Lock()
+_lock = Lock()
 
 
 def make(op: Op, inputs: tuple[Node, ...] = (), **attrs: Hashable) -> Node:

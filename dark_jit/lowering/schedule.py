@@ -22,6 +22,10 @@ from dark_jit.lowering.select import Choice, select
 from dark_jit.lowering.target import Machine
 
 SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sharing among workers
+# A worker that slept costs some 100 us until it works. What a core does meanwhile, in operations; a byte takes as long
+# as four of them. Where a worker would have less to do, the program is done sooner without it.
+WORKER_SHARE = 1 << 23
+BYTE = 4
 
 
 class Place(Enum):
@@ -70,6 +74,12 @@ class Schedule:
     arena_bytes: int
     lives: tuple[Life, ...]
     refusals: tuple[str, ...]
+
+    @property
+    def workers(self) -> int:
+        """How many workers are worth their wake."""
+        shared = sum(task.spec.flops + BYTE * task.spec.bytes for task in self.tasks if not task.serial)
+        return max(1, shared // WORKER_SHARE)
 
 
 def schedule(graph: Graph, target: Machine) -> Schedule:

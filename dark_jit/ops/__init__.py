@@ -17,6 +17,7 @@ from dark_jit.ops.einsum import diagonal, einsum, tensordot
 from dark_jit.ops.elementwise import (
     abs_,
     add,
+    as_float,
     cast,
     ceil,
     constant,
@@ -79,7 +80,7 @@ from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
 from dark_jit.ops.rearrange import diff, repeat, roll, tile, tril, triu, unravel
-from dark_jit.ops.reduction import all_, any_, argmax, argmin, as_float, max_, mean, min_, prod, std, sum_, var
+from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
 from dark_jit.ops.scan import cumprod, cumsum, recurrence
 from dark_jit.ops.sorting import argsort, searchsorted, sort, topk

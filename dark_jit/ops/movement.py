@@ -33,15 +33,21 @@ RESHAPE = register(
 
 def reshape(x: Node, shape: Sequence[int]) -> Node:
     """Give `x` another shape of as many elements; one extent may be -1. Raises ShapeError where the counts differ."""
-    wanted = shape_of(shape, allow_unknown=True)
+    wanted = reshaped_shape(x.shape, shape)
+    return x if wanted == x.shape else make(RESHAPE, (x,), shape=wanted)
+
+
+def reshaped_shape(old: Shape, shape: Sequence[int]) -> Shape:
+    """The shape that a reshape to `shape`, which may have one -1, gives an array of the shape `old`."""
+    wanted, size = shape_of(shape, allow_unknown=True), math.prod(old)
     if -1 in wanted:
         known = -math.prod(wanted)
-        if wanted.count(-1) > 1 or known == 0 or x.size % known:
-            raise ShapeError(f"cannot reshape {x.shape} ({x.size} elements) to {wanted}")
-        wanted = tuple(x.size // known if extent == -1 else extent for extent in wanted)
-    if math.prod(wanted) != x.size:
-        raise ShapeError(f"cannot reshape {x.shape} ({x.size} elements) to {wanted} ({math.prod(wanted)} elements)")
-    return x if wanted == x.shape else make(RESHAPE, (x,), shape=wanted)
+        if wanted.count(-1) > 1 or known == 0 or size % known:
+            raise ShapeError(f"cannot reshape {old} ({size} elements) to {wanted}")
+        wanted = tuple(size // known if extent == -1 else extent for extent in wanted)
+    if math.prod(wanted) != size:
+        raise ShapeError(f"cannot reshape {old} ({size} elements) to {wanted} ({math.prod(wanted)} elements)")
+    return wanted
 
 
 def _infer_transpose(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:

@@ -10,12 +10,14 @@ from dark_jit import ops
 from dark_jit.dtypes import is_float
 from dark_jit.errors import ArgumentError, DTypeError, GradientError, ShapeError
 from dark_jit.graph import origins
+from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node
 from dark_jit.ops.elementwise import stop_gradient
 from dark_jit.tensor.creation import asarray
 from dark_jit.tensor.handle import Handle, live_handles, spend, wrap
 from dark_jit.tensor.markers import RELEASED, RELEASED_MESSAGE, VARIABLE, Token, differentiable, released, variable
-from dark_jit.tensor.mode import enable_grad, mode
+from dark_jit.tensor.mode import enable_grad, mode, together
+from dark_jit.tensor.views import replace
 from dark_jit.transforms.autodiff import gradients
 
 if TYPE_CHECKING:
@@ -39,10 +41,12 @@ def backward(tensor: Tensor, gradient: Any = None, retain_graph: bool = False, c
     seed = _seed(tensor, gradient)
     variables = [found for found in nodes if found.op is VARIABLE and found["token"].handle() is not None]
     with origins.under(origins.here()):
-        for found, result in zip(variables, gradients([node], [seed], variables), strict=True):
-            handle = found["token"].handle()
-            if result is not None and handle is not None:
-                _gather(handle, result, create_graph)
+        results = gradients([node], [seed], variables)
+        with together():
+            for found, result in zip(variables, results, strict=True):
+                handle = found["token"].handle()
+                if result is not None and handle is not None:
+                    _gather(handle, result, create_graph)
     if mode.trace is None:
         spend(len(nodes))
     if not retain_graph and not create_graph:
@@ -78,6 +82,7 @@ def _gather(handle: Handle, gradient: Node, create_graph: bool) -> None:
         tensor.grad = wrap(node, create_graph and mode.grad)
     else:
         total = ops.add(before._operand(mode.trace), node)
+        replace(before, total)
         before._become(total)
         before._requires = create_graph and mode.grad
 
@@ -88,11 +93,11 @@ def _release(tensor: Tensor, nodes: Sequence[Node]) -> None:
     for handle in (tensor, *live_handles()):
         node = handle._node
         if handle._requires and handle._token is None and node is not None and node in history:
-            if handle._buffer is None:
-                handle._node = released(node)
-            else:
-                handle._settle(handle._buffer)
-                handle._node = released(handle._new_node())
+            buffer = handle._buffer
+            value = node if buffer is None else leaf(buffer, buffer.shape, buffer.dtype)
+            handle._exchange(node, released(value))
+            if buffer is not None:
+                handle._forget()
 
 
 def _flatten(tree: Any) -> Iterator[Tensor]:

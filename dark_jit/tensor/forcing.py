@@ -7,7 +7,7 @@ are outputs of the same program. They are known from then on (`_values`), as lon
 
 from __future__ import annotations
 
-import threading
+import contextlib
 from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary
 
@@ -18,15 +18,25 @@ from dark_jit.errors import DarkError, GradientError, TraceError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import LEAF, leaf, topological
 from dark_jit.graph.node import Node, rebuild
+from dark_jit.locks import Lock
 from dark_jit.ops.custom import CUSTOM_VJP
 from dark_jit.ops.elementwise import STOP_GRADIENT
-from dark_jit.tensor.handle import PENDING_NODES, Handle, leaked, live_handles, on_budget_spent, where
+from dark_jit.tensor.handle import (
+    PENDING_NODES,
+    Donated,
+    Handle,
+    leaked,
+    live_handles,
+    on_budget_spent,
+    returned,
+    where,
+)
 from dark_jit.tensor.markers import RELEASED, VARIABLE, released, value_of
 from dark_jit.tensor.mode import mode
 from dark_jit.transforms.autodiff import gradients
 
 _values: WeakKeyDictionary[Node, Buffer] = WeakKeyDictionary()
-_lock = threading.RLock()
+_lock = Lock()
 
 
 def buffer_of(handle: Handle, asked: str) -> Buffer:
@@ -34,20 +44,17 @@ def buffer_of(handle: Handle, asked: str) -> Buffer:
 
     `asked` names what wants it, for the message of a TraceError.
     """
-    if mode.trace is not None or handle._trace is not None:
+    if mode.trace is not None:
         raise _not_a_number(handle, asked)
-    if handle._buffer is None:
-        try:
-            force(handle)
-        except DarkError as error:
-            origins.cut(error)
-            raise
-    assert handle._buffer is not None
-    return handle._buffer
+    try:
+        return handle._buffer or force(handle)
+    except DarkError as error:
+        origins.cut(error)
+        raise
 
 
-def _not_a_number(handle: Handle, asked: str) -> TraceError:
-    if mode.trace is None:
+def _not_a_number(handle: Handle, asked: str) -> DarkError:
+    if isinstance(handle._trace, Donated):
         return leaked(handle)
     return TraceError(
         f"{where()}{asked} needs a number, but inside a compiled function this Tensor has none yet. Write "
@@ -57,26 +64,42 @@ def _not_a_number(handle: Handle, asked: str) -> TraceError:
     )
 
 
-def force(handle: Handle) -> None:
-    """Evaluate a pending handle and every live one that is connected to it: that shares a node other than an input."""
-    with _lock:
-        if handle._buffer is None:
-            known = known_value(handle._value_node())
-            if known is None:
-                _evaluate_connected(handle)
-            else:
-                _settle(handle, known)
+def force(handle: Handle) -> Buffer:
+    """The value of a handle. If it is pending, it is computed now, and so is every live one that is connected to it:
+    that shares a node other than an input. Raises TraceError for a handle that a trace has left behind.
+    """
+    while True:
+        buffer = handle._buffer
+        if buffer is not None:
+            return buffer
+        if handle._trace is not None and not returned(handle):
+            raise leaked(handle)
+        with _lock:
+            node = handle._pending_node()
+            if node is not None:
+                return _forced(handle, node)
 
 
-def _evaluate_connected(handle: Handle) -> None:
+Pending = tuple[Handle, Node]  # a handle, and the node that it waits for: another thread may bind it anew meanwhile
+
+
+def _forced(handle: Handle, node: Node) -> Buffer:
+    known = known_value(node)
+    if known is None:
+        return _evaluate_connected((handle, node))
+    _settle(handle, node, known)
+    return known
+
+
+def _evaluate_connected(root: Pending) -> Buffer:
     """Compute what is connected; where that fails, the handle alone: the mistake may be in another one's part."""
-    handles = _connected(handle)
+    pending = _connected(root)
     try:
-        _evaluate(handles)
+        return _evaluate(pending)[0]
     except DarkError:
-        if len(handles) == 1:
+        if len(pending) == 1:
             raise
-        _evaluate([handle])
+        return _evaluate([root])[0]
 
 
 def known_value(node: Node) -> Buffer | None:
@@ -95,20 +118,19 @@ def _is_known(node: Node) -> bool:
     return node.op is LEAF or node in _values
 
 
-def _pending() -> list[Handle]:
-    """The live pending handles; not those that a trace in another thread has assigned, which get their own values
-    back.
-    """
-    return [handle for handle in live_handles() if handle._buffer is None and handle._trace is None]
+def _pending() -> list[Pending]:
+    """The live pending handles; not those that a trace has borrowed, which get their own values back."""
+    found = ((handle, handle._pending_node()) for handle in live_handles())
+    return [(handle, node) for handle, node in found if node is not None]
 
 
-def _connected(root: Handle) -> list[Handle]:
-    """The live pending handles that are connected to `root`, itself included."""
-    handles = [root, *(handle for handle in _pending() if handle is not root)]
-    nodes = [value_of(handle._value_node()) for handle in handles]
+def _connected(root: Pending) -> list[Pending]:
+    """The live pending handles that are connected to `root`, itself first."""
+    pending = [root, *(other for other in _pending() if other[0] is not root[0])]
+    nodes = [value_of(node) for _, node in pending]
     part = _components(nodes)
     wanted = part.get(nodes[0])
-    return [handle for handle, node in zip(handles, nodes, strict=True) if handle is root or part.get(node) is wanted]
+    return [each for each, node in zip(pending, nodes, strict=True) if each is root or part.get(node) is wanted]
 
 
 def _components(outputs: Sequence[Node]) -> dict[Node, Node]:
@@ -136,34 +158,35 @@ def _components(outputs: Sequence[Node]) -> dict[Node, Node]:
     return {node: find(node) for node in parent}
 
 
-def _evaluate(handles: Sequence[Handle]) -> None:
+def _evaluate(pending: Sequence[Pending]) -> list[Buffer]:
     """Compute the values of these handles in one program and hand them out."""
-    nodes = [value_of(handle._value_node()) for handle in handles]
-    kept = [handle for handle in handles if keeps_history(handle)]
-    saved = _residuals([handle._value_node() for handle in kept])
-    wanted = [node for node in dict.fromkeys((*nodes, *saved)) if not _is_known(node)]
+    nodes = [value_of(node) for _, node in pending]
+    kept = [node for handle, node in pending if _keeps(handle, node)]
+    wanted = [node for node in dict.fromkeys((*nodes, *_residuals(kept))) if not _is_known(node)]
     buffers = dict(zip(wanted, execution.evaluate(_over_known(wanted)), strict=True))
     if kept:
         _values.update(buffers)
-    for handle, node in zip(handles, nodes, strict=True):
-        _settle(handle, buffers.get(node) or _known(node))
+    found = [buffers.get(node) or _known(node) for node in nodes]
+    for (handle, node), buffer in zip(pending, found, strict=True):
+        _settle(handle, node, buffer)
     if kept:
-        _shorten([handle for handle in live_handles() if keeps_history(handle)])
+        _shorten()
+    return found
 
 
-def keeps_history(handle: Handle) -> bool:
+def _keeps(handle: Handle, history: Node) -> bool:
     """Whether a gradient can still be asked through this result."""
-    return handle._requires and handle._token is None and handle._node is not None and handle._node.op is not RELEASED
+    return handle._requires and handle._token is None and history.op is not RELEASED
 
 
-def _settle(handle: Handle, buffer: Buffer) -> None:
-    if keeps_history(handle):
-        handle._buffer = buffer
-    elif handle._node is not None and handle._node.op is RELEASED:
-        handle._settle(buffer)
-        handle._node = released(leaf(buffer, buffer.shape, buffer.dtype))
-    else:
-        handle._settle(buffer)
+def _settle(handle: Handle, node: Node, buffer: Buffer) -> None:
+    """Hand out the value of `node`."""
+    if _keeps(handle, node):
+        handle._exchange(node, node, buffer)
+        return
+    new = released(leaf(buffer, buffer.shape, buffer.dtype)) if node.op is RELEASED else None
+    handle._exchange(node, new, buffer)
+    handle._forget()
 
 
 def _over_known(outputs: Sequence[Node]) -> list[Node]:
@@ -178,12 +201,14 @@ def _over_known(outputs: Sequence[Node]) -> list[Node]:
     return [new[node] for node in outputs]
 
 
-def _shorten(handles: Sequence[Handle]) -> None:
+def _shorten() -> None:
     """Cut histories where no gradient passes and the value is known: what lies below is not needed again.
 
     Without this the history of a training loop would reach back through all steps.
     """
-    histories = [handle._value_node() for handle in handles]
+    living = [(handle, handle._node) for handle in live_handles() if handle._trace is None]
+    kept = [(handle, node) for handle, node in living if node is not None and _keeps(handle, node)]
+    histories = [node for _, node in kept]
     new: dict[Node, Node] = {}
     carries: set[Node] = set()
     for node in topological(histories):
@@ -196,8 +221,8 @@ def _shorten(handles: Sequence[Handle]) -> None:
             new[node] = _rebuilt(node, new)
             if node in _values:
                 _values[new[node]] = _values[node]
-    for handle, history in zip(handles, histories, strict=True):
-        handle._node = new[history]
+    for handle, history in kept:
+        handle._exchange(history, new[history])
 
 
 def _rebuilt(node: Node, new: dict[Node, Node]) -> Node:
@@ -276,7 +301,7 @@ def _to_save(nodes: Iterable[Node]) -> list[Node]:
 
 def pending_nodes() -> int:
     """How many nodes the live pending handles wait for."""
-    return len(topological([handle._value_node() for handle in _pending()], stop=_is_known))
+    return len(topological([node for _, node in _pending()], stop=_is_known))
 
 
 def _limit() -> int:
@@ -285,8 +310,21 @@ def _limit() -> int:
         count = pending_nodes()
         if count < PENDING_NODES or mode.trace is not None:
             return count
+        _evaluate_all()
+        return pending_nodes()
+
+
+def _evaluate_all() -> None:
+    """Compute all that is pending. A mistake is raised where the value is asked, not at an operation that fills a
+    limit.
+    """
+    try:
         _evaluate(_pending())
-        return 0
+    except DarkError:
+        for handle, node in _pending():
+            with contextlib.suppress(DarkError):
+                if handle._pending_node() is node:
+                    _forced(handle, node)
 
 
 on_budget_spent(_limit)

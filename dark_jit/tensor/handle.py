@@ -17,29 +17,34 @@ import numpy as np
 from dark_jit import dtypes
 from dark_jit.backends.buffer import Buffer
 from dark_jit.dtypes import DType
-from dark_jit.errors import DarkError, TraceError
+from dark_jit.errors import DarkError, DonatedError, TraceError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import LEAF, leaf
 from dark_jit.graph.node import Node, Shape
 from dark_jit.ops.elementwise import cast, constant, stop_gradient
 from dark_jit.tensor.host import checked, host_array
 from dark_jit.tensor.markers import Token, variable
-from dark_jit.tensor.mode import Trace, default_dtype, mode
+from dark_jit.tensor.mode import Trace, default_dtype, mode, state_lock, trace_lock
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
+    from dark_jit.tensor.views import View
 
 
 _NUMBERS = (int, float)
 
 
 class Handle:
-    """The state of a Tensor. Compared and hashed by identity."""
+    """The state of a Tensor. Compared and hashed by identity.
+
+    Threads may share one. Readers take no lock: what they read or compare and what they set between two calls is one
+    step, as the interpreter changes threads (and runs signal handlers) at calls only. A handle has a node or a buffer
+    at any time.
+    """
 
     __slots__ = (
         "__weakref__",
         "_buffer",  # the value, where it is known
-        "_family",  # the handles that share elements with this one: a base and its views
         "_grad",  # the gradient that backward() gathered
         "_history",  # makes the node of a compiled call's result when a gradient is asked
         "_node",  # the value as a graph
@@ -48,11 +53,11 @@ class Handle:
         "_requires",  # whether gradients flow through this handle
         "_token",  # stands for this handle in graphs, where it is a leaf that requires grad
         "_trace",  # the trace that the value belongs to
+        "_view",  # which elements this handle shares with others, if it does (dark_jit.tensor.views)
         "_weak",  # the value of a float argument of a traced function: adapts to the dtype beside it
     )
 
     _buffer: Buffer | None
-    _family: Family | None
     _grad: Tensor | None
     _history: Callable[[], Node] | None
     _node: Node | None
@@ -60,53 +65,114 @@ class Handle:
     _reference: weakref.ref[Handle] | None
     _requires: bool
     _token: Token | None
-    _trace: Trace | None
+    _trace: Trace | Donated | None
+    _view: View | None
     _weak: bool
 
     def _value_node(self) -> Node:
-        """The node of this value; a known value's is made at the first use."""
+        """The node of this value, which no other thread's trace may have borrowed; a known value's is made at the first
+        use.
+        """
         node = self._node
-        if node is None:
-            node = self._node = self._new_node()
-        return node
+        return self._new_node(self._trace) if node is None else node
 
-    def _new_node(self) -> Node:
-        if self._history is not None:
-            made, self._history = self._history, None
-            return made()
-        buffer = self._buffer
-        assert buffer is not None
-        node = leaf(buffer, buffer.shape, buffer.dtype)
-        return node if self._token is None else variable(node, self._token)
+    def _new_node(self, trace: Trace | None) -> Node:
+        buffer, node, history, token = self._buffer, self._node, self._history, self._token
+        if buffer is None or node is not None or self._trace is not trace:  # bound anew meanwhile
+            return self._operand(trace)
+        new = history() if history is not None else leaf(buffer, buffer.shape, buffer.dtype)
+        if token is not None:
+            new = variable(new, token)
+        if self._buffer is buffer and self._node is None and self._history is history and self._token is token:
+            self._node, self._history = new, None
+        return new
 
     def _operand(self, trace: Trace | None) -> Node:
         """The node by which an operation reads this handle, inside `trace` if there is one."""
-        if self._trace is trace:
-            return self._value_node()
-        if self._trace is None and trace is not None:
+        node, owner = self._node, self._trace
+        if owner is trace:
+            return self._new_node(trace) if node is None else node
+        if owner is None and trace is not None:
             return trace.capture(self)
+        if returned(self):
+            return self._operand(trace)
         raise leaked(self)
+
+    def _pending_node(self) -> Node | None:
+        """The node that this handle waits for; None where its value is known, or a trace has borrowed it."""
+        return self._node if self._buffer is None and self._trace is None else None
 
     def _become(self, node: Node) -> None:
         """Take a pending value of the same shape and dtype."""
+        token = self._token
+        if token is not None:
+            node = variable(stop_gradient(node), token)
         if mode.trace is not None:
             mode.trace.assigning(self)
-        self._buffer = None
-        self._history = None
-        self._node = node if self._token is None else variable(stop_gradient(node), self._token)
-        if mode.trace is None:
+            self._bind(None, node)
+        else:
+            with state_lock:
+                self._bind(None, node)
             _register(self)
 
-    def _settle(self, buffer: Buffer) -> None:
-        """Take a known value; a history that there was is dropped."""
-        self._buffer = buffer
-        self._node = self._history = None
+    def _give_away(self, node: Node) -> None:
+        """Lose the value for good; `node` has its shape and dtype."""
+        self._buffer = self._history = self._view = None
+        self._node, self._trace = node, DONATED
         if self._reference is not None:
             _live.discard(self._reference)
 
+    def _settle(self, buffer: Buffer) -> None:
+        """Take a known value; a history that there was is dropped."""
+        with state_lock:
+            self._bind(buffer, None)
+        self._forget()
 
-def leaked(handle: Handle) -> TraceError:
-    """The error for a traced Tensor that is used outside of its trace."""
+    def _bind(self, buffer: Buffer | None, node: Node | None) -> None:
+        while self._trace is not None and self._trace is not mode.trace and returned(self):
+            pass
+        before = self._buffer, self._node, self._history  # what dies may run other threads: not before all is set
+        self._buffer, self._node, self._history = buffer, node, None
+        del before
+
+    def _exchange(self, node: Node, new: Node | None, buffer: Buffer | None = None) -> None:
+        """Take another node, or none, and the value, if it is given; not if a thread has bound this handle anew."""
+        before = self._node, self._buffer
+        if self._node is node:
+            self._node = new
+            if buffer is not None:
+                self._buffer = buffer
+        del before
+
+    def _forget(self) -> None:
+        """Count this handle among the live ones no more; unless another thread has bound it anew."""
+        if self._reference is not None:
+            _live.discard(self._reference)
+            if self._buffer is None:
+                _live.add(self._reference)
+
+
+def returned(handle: Handle) -> bool:
+    """Whether another thread's trace had borrowed a handle from outside. This waits until it has given it back."""
+    borrower = handle._trace
+    with trace_lock:
+        return handle._trace is not borrower
+
+
+class Donated:
+    """The class of what stands in the place of a trace where a Tensor was donated and has no value any more."""
+
+
+DONATED = Donated()
+
+
+def leaked(handle: Handle) -> DarkError:
+    """The error for a traced Tensor that is used outside of its trace, or for one that was donated."""
+    if isinstance(handle._trace, Donated):
+        return DonatedError(
+            f"{where()}this Tensor was donated to a compiled function and cannot be used any more; use what the "
+            f"function returned, or leave the argument out of donate="
+        )
     node = handle._node
     what = f"{node.dtype.name}{list(node.shape)}" if node is not None else "value"
     return TraceError(
@@ -119,49 +185,6 @@ def leaked(handle: Handle) -> TraceError:
 def where() -> str:
     """The user's line, to begin a message with."""
     return "".join(f"{origin}: " for origin in origins.here())
-
-
-class Family:
-    """The handles that share elements: a base, its views, and its detached twins.
-
-    Twins (`detach()`, `.data`) hold all elements in the same order, so a write to one is a write to all. Writing
-    where a view (x[0], x.T, x.reshape) lives is not possible yet.
-    """
-
-    __slots__ = ("_clean_at", "_members")
-
-    def __init__(self) -> None:
-        self._members: list[tuple[weakref.ref[Handle], bool]] = []
-        self._clean_at = 8
-
-    def add(self, handle: Handle, twin: bool) -> None:
-        """Count `handle` in."""
-        if len(self._members) >= self._clean_at:
-            self._members = [member for member in self._members if self._belongs(member[0]())]
-            self._clean_at = 8 + 2 * len(self._members)
-        self._members.append((weakref.ref(handle), twin))
-        handle._family = self
-
-    def _belongs(self, handle: Handle | None) -> bool:
-        return handle is not None and handle._family is self
-
-    def others(self, handle: Handle) -> list[tuple[Handle, bool]]:
-        """The living handles that share elements with `handle`, and for each whether both are twins."""
-        living = [
-            (found, twin) for member, twin in self._members if (found := member()) is not None and self._belongs(found)
-        ]
-        own = any(twin for found, twin in living if found is handle)
-        return [(found, twin and own) for found, twin in living if found is not handle]
-
-
-def share(base: Handle, view: Tensor, twin: bool = False) -> Tensor:
-    """`view`, noted as sharing elements with `base`."""
-    family = base._family
-    if family is None:
-        family = Family()
-        family.add(base, True)
-    family.add(view, twin)
-    return view
 
 
 # Handles whose value is pending or that keep a history. Each handle has one reference, so that the set compares
@@ -223,7 +246,7 @@ def set_class(cls: type[Tensor]) -> None:
 
 def _blank(cls: type[Tensor]) -> Tensor:
     new = cls.__new__(cls)
-    new._buffer = new._node = new._family = new._grad = new._history = new._reference = new._token = None
+    new._buffer = new._node = new._grad = new._history = new._reference = new._token = new._view = None
     new._trace = None
     new._requires = new._weak = False
     return new
@@ -345,16 +368,11 @@ def array_node(value: Any, trace: Trace | None) -> Node:
 
 def shape_of(handle: Handle) -> Shape:
     """The shape of a handle's value."""
-    node = handle._node
-    return node.shape if node is not None else _described(handle).shape
+    known: Buffer | Node = handle._node or handle._buffer  # type: ignore[assignment]  # it has one of them
+    return known.shape
 
 
 def dtype_of(handle: Handle) -> DType:
     """The dtype of a handle's value."""
-    node = handle._node
-    return node.dtype if node is not None else _described(handle).dtype
-
-
-def _described(handle: Handle) -> Buffer:
-    assert handle._buffer is not None, "a handle has a node or a buffer"
-    return handle._buffer
+    known: Buffer | Node = handle._node or handle._buffer  # type: ignore[assignment]
+    return known.dtype

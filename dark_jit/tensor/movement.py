@@ -12,8 +12,10 @@ from dark_jit import dtypes, ops
 from dark_jit.errors import ArgumentError, ShapeError
 from dark_jit.graph.node import Node
 from dark_jit.ops.checks import axis_of, integer
-from dark_jit.tensor.handle import Handle, apply, shape_of, share
+from dark_jit.ops.movement import reshaped_shape
+from dark_jit.tensor.handle import Handle, apply, shape_of
 from dark_jit.tensor.reduction import one_of
+from dark_jit.tensor.views import can_reshape, share, view_of, window
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
@@ -21,27 +23,44 @@ if TYPE_CHECKING:
 Axes = int | Sequence[int] | None
 
 
-def _view(x: Any, result: Tensor) -> Tensor:
-    return share(x, result) if isinstance(x, Handle) else result
-
-
-def _extents(shape: tuple[Any, ...]) -> Sequence[int]:
+def _extents(shape: tuple[Any, ...]) -> Any:
     """A shape that was given as one sequence or as several ints."""
-    return shape[0] if len(shape) == 1 and isinstance(shape[0], Sequence) else shape
+    return _fixed(shape[0]) if len(shape) == 1 and isinstance(shape[0], Sequence) else shape
+
+
+def _fixed(axes: Any) -> Any:
+    """A list as a tuple: views keep what they were made by."""
+    return tuple(axes) if isinstance(axes, list) else axes
 
 
 def reshape(x: Any, *shape: Any) -> Tensor:
-    """The same elements in C order under another shape (a tuple, or several ints; one may be -1). Raises ShapeError."""
-    return _view(x, apply(ops.reshape, x, shape=_extents(shape)))
+    """The same elements in C order under another shape (a tuple, or several ints; one may be -1). Raises ShapeError.
+
+    A view where NumPy's would be one (the elements have strides in the new shape, as those of every Tensor that is no
+    view itself), else a copy.
+    """
+    if not isinstance(x, Handle):
+        return apply(ops.reshape, x, shape=_extents(shape))
+    wanted = reshaped_shape(shape_of(x), _extents(shape))
+    known = window(x, 0, wanted)
+    result = apply(ops.reshape, x, shape=wanted) if known is None else known
+    return share(x, result, (ops.reshape, {"shape": wanted})) if can_reshape(x, wanted) else result
 
 
 view = reshape
 
 
+def ravel(x: Any) -> Tensor:
+    """All elements in C order, in one axis: a view where they lie side by side in that order, else a copy."""
+    if isinstance(x, Handle) and x._view is not None and not x._view.layout().contiguous:
+        return apply(ops.reshape, x, shape=(-1,))
+    return reshape(x, -1)
+
+
 def transpose(x: Any, *axes: Any) -> Tensor:
     """Permute the axes (a tuple, or several ints), by default reversing them, as NumPy's. Raises ArgumentError."""
     order = None if not axes or axes == (None,) else _extents(axes)
-    return _view(x, apply(ops.transpose, x, axes=order))
+    return view_of(x, ops.transpose, axes=order)
 
 
 permute_dims = transpose
@@ -49,7 +68,7 @@ permute_dims = transpose
 
 def matrix_transpose(x: Any) -> Tensor:
     """The last two axes exchanged."""
-    return _view(x, apply(_matrix_transpose, x))
+    return view_of(x, _matrix_transpose)
 
 
 def _matrix_transpose(x: Node) -> Node:
@@ -60,27 +79,27 @@ def _matrix_transpose(x: Node) -> Node:
 
 def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Move axes to new positions; the others keep their order."""
-    return _view(x, apply(ops.moveaxis, x, source=source, destination=destination))
+    return view_of(x, ops.moveaxis, source=_fixed(source), destination=_fixed(destination))
 
 
 def squeeze(x: Any, axis: Axes = None, *, dim: Axes = None) -> Tensor:
     """Drop axes of extent 1, by default all of them. Raises ShapeError for other extents."""
-    return _view(x, apply(ops.squeeze, x, axis=one_of(axis, dim, "axis and dim")))
+    return view_of(x, ops.squeeze, axis=_fixed(one_of(axis, dim, "axis and dim")))
 
 
 def expand_dims(x: Any, axis: int | Sequence[int] = 0, *, dim: Axes = None) -> Tensor:
     """Insert axes of extent 1 at the given positions of the result."""
-    return _view(x, apply(ops.expand_dims, x, axis=axis if dim is None else dim))
+    return view_of(x, ops.expand_dims, axis=_fixed(axis if dim is None else dim))
 
 
 def broadcast_to(x: Any, shape: Sequence[int]) -> Tensor:
-    """Stretch to `shape` by NumPy's rules. Raises ShapeError."""
-    return _view(x, apply(ops.broadcast_to, x, shape=shape))
+    """Stretch to `shape` by NumPy's rules; a view that cannot be written in place. Raises ShapeError."""
+    return view_of(x, ops.broadcast_to, writable=False, shape=_fixed(shape))
 
 
 def flip(x: Any, axis: Axes = None, *, dim: Axes = None) -> Tensor:
     """Reverse the order of elements along axes, by default all."""
-    return _view(x, apply(ops.flip, x, axes=one_of(axis, dim, "axis and dim")))
+    return view_of(x, ops.flip, axes=_fixed(one_of(axis, dim, "axis and dim")))
 
 
 def cat(arrays: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Tensor:
@@ -127,7 +146,7 @@ def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0, *, di
     shape = shape_of(tensor)
     at = axis_of(axis if dim is None else dim, len(shape))
     cuts = _cuts(indices_or_sections, shape[at], at, shape)
-    return [_view(x, apply(_part, tensor, axis=at, start=a, stop=b)) for a, b in itertools.pairwise(cuts)]
+    return [view_of(tensor, _part, axis=at, start=a, stop=b) for a, b in itertools.pairwise(cuts)]
 
 
 def _same(x: Node) -> Node:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dark_jit import ops
 from dark_jit.tensor import elementwise, linear, movement, products, reduction, scan, sorting
-from dark_jit.tensor.handle import Handle
+from dark_jit.tensor.handle import Handle, apply
+from dark_jit.tensor.mode import together
 
 if TYPE_CHECKING:
     from types import NotImplementedType
@@ -129,43 +132,48 @@ class Operators(Handle):
         raise NotImplementedError
 
     def __iadd__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.add(self, other))
+        return self._update(elementwise.add, other)
 
     def __isub__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.subtract(self, other))
+        return self._update(elementwise.subtract, other)
 
     def __imul__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.multiply(self, other))
+        return self._update(elementwise.multiply, other)
 
     def __itruediv__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.divide(self, other))
+        return self._update(elementwise.divide, other)
+
+    def __imatmul__(self, other: Any) -> Tensor:
+        return self._update(linear.matmul, other)
 
     def __ipow__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.power(self, other))
+        return self._update(elementwise.power, other)
 
     def __ifloordiv__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.floor_divide(self, other))
+        return self._update(elementwise.floor_divide, other)
 
     def __imod__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.remainder(self, other))
+        return self._update(elementwise.remainder, other)
 
     def __iand__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.bitwise_and(self, other))
+        return self._update(elementwise.bitwise_and, other)
 
     def __ior__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.bitwise_or(self, other))
+        return self._update(elementwise.bitwise_or, other)
 
     def __ixor__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.bitwise_xor(self, other))
+        return self._update(elementwise.bitwise_xor, other)
 
     def __ilshift__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.bitwise_left_shift(self, other))
+        return self._update(elementwise.bitwise_left_shift, other)
 
     def __irshift__(self, other: Any) -> Tensor:
-        return self._become_result(elementwise.bitwise_right_shift(self, other))
+        return self._update(elementwise.bitwise_right_shift, other)
 
-    def _become_result(self, result: Tensor) -> Tensor:
-        self._write(result)
+    def _update(self, operation: Callable[[Any, Any], Tensor], other: Any) -> Tensor:
+        """Read and write in one step: what threads add to one Tensor adds up."""
+        with together():
+            self._write(operation(self, other))
         return self  # type: ignore[return-value]  # a handle is a Tensor
 
     # Methods
@@ -187,6 +195,7 @@ class Operators(Handle):
     cumprod = scan.cumprod
     dot = products.dot
     reshape = movement.reshape
+    ravel = movement.ravel
     view = movement.reshape
     transpose = movement.transpose
     squeeze = movement.squeeze
@@ -204,10 +213,8 @@ class Operators(Handle):
     round = elementwise.round
 
     def flatten(self) -> Tensor:
-        """All elements in C order, in one axis."""
-        return movement.reshape(self, -1)
-
-    ravel = flatten
+        """A copy of all elements in C order, in one axis."""
+        return apply(ops.reshape, self, shape=(-1,))
 
 
 def _is_operand(value: object) -> bool:

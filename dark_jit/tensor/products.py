@@ -15,6 +15,15 @@ from dark_jit.tensor.handle import apply
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
+__all__ = [
+    "dot",
+    "einsum",
+    "inner",
+    "outer",
+    "tensordot",
+    "vecdot",
+]
+
 
 def einsum(subscripts: str, *operands: Any, optimize: Any = True) -> Tensor:
     """The sum of products that `subscripts` names, as NumPy's: "ij,jk->ik" is a matrix product, "ii->i" a diagonal.

@@ -21,6 +21,22 @@ from dark_jit.tensor.reduction import one_of
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
+__all__ = [
+    "broadcast_arrays",
+    "diag",
+    "diagonal",
+    "diff",
+    "meshgrid",
+    "repeat",
+    "roll",
+    "swapaxes",
+    "tile",
+    "trace",
+    "tril",
+    "triu",
+    "unstack",
+]
+
 Axes = int | Sequence[int] | None
 
 

@@ -15,6 +15,13 @@ from dark_jit.tensor.reduction import one_of
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
+__all__ = [
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
+]
+
 
 def cumsum(x: Any, axis: int | None = None, dtype: Any = None, *, dim: int | None = None) -> Tensor:
     """The sum of the elements up to each one along an axis; without an axis, of all in C order, as one axis.

@@ -24,6 +24,17 @@ from dark_jit.tensor.reduction import Axes, one_of
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
+__all__ = [
+    "argwhere",
+    "count_nonzero",
+    "flatnonzero",
+    "nonzero",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
+]
+
 
 def count_nonzero(
     x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None

@@ -12,6 +12,13 @@ from dark_jit.tensor.handle import apply
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
+__all__ = [
+    "argsort",
+    "searchsorted",
+    "sort",
+    "topk",
+]
+
 
 def sort(
     x: Any, axis: int | None = -1, *, descending: bool = False, stable: bool = True, dim: int | None = None

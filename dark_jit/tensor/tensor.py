@@ -9,14 +9,14 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
-from dark_jit.errors import ArgumentError, DTypeError, GradientError, ShapeError, TraceError
+from dark_jit.errors import DTypeError, GradientError, ShapeError, TraceError
 from dark_jit.graph.node import Shape
 from dark_jit.ops.elementwise import stop_gradient
-from dark_jit.tensor import autograd, creation, elementwise, indexing, movement
+from dark_jit.tensor import autograd, creation, elementwise, indexing, movement, views
 from dark_jit.tensor.forcing import buffer_of
-from dark_jit.tensor.handle import apply, dtype_of, set_class, shape_of, share, where, wrap, wrap_buffer
+from dark_jit.tensor.handle import Donated, apply, dtype_of, leaked, set_class, shape_of, where, wrap, wrap_buffer
 from dark_jit.tensor.markers import Token
-from dark_jit.tensor.mode import Epoch, mode
+from dark_jit.tensor.mode import Epoch, mode, together
 from dark_jit.tensor.numpy_protocol import NumPyProtocol
 from dark_jit.tensor.operators import Operators
 
@@ -36,7 +36,7 @@ class Tensor(Operators, NumPyProtocol):
         self, value: Any, dtype: Any = None, *, requires_grad: bool = False, device: str | None = None
     ) -> None:
         source = creation.asarray(value, dtype, device=device)
-        self._family = self._grad = self._history = self._node = self._reference = self._token = None
+        self._grad = self._history = self._node = self._reference = self._token = self._view = None
         self._requires = self._weak = False
         self._trace = mode.trace
         self._buffer = source._buffer if mode.trace is None and source._trace is None else None
@@ -135,6 +135,8 @@ class Tensor(Operators, NumPyProtocol):
 
     def __repr__(self) -> str:
         head = type(self).__name__
+        if isinstance(self._trace, Donated):
+            return f"{head}(shape={self.shape}, dtype={self.dtype.name}, donated)"
         if mode.trace is not None or self._trace is not None:
             return f"{head}(shape={self.shape}, dtype={self.dtype.name}, traced)"
         text = np.array2string(self.numpy(), separator=", ", prefix=head + "(")
@@ -179,17 +181,18 @@ class Tensor(Operators, NumPyProtocol):
     @property
     def grad(self) -> Tensor | None:
         """The gradient that backward() gathered, or None. Settable to None or an array of this Tensor's shape."""
-        return self._grad if mode.trace is None else mode.trace.grad_of(self)  # type: ignore[return-value]
+        return self._grad if mode.trace is None else mode.trace.grad_of(self)
 
     @grad.setter
     def grad(self, value: Any) -> None:
-        if mode.trace is not None:
-            mode.trace.grad_of(self)
         if value is not None:
             value = creation.asarray(value, self.dtype)
             if value.shape != self.shape:
                 raise ShapeError(f"a gradient of shape {value.shape} does not fit a Tensor of shape {self.shape}")
-        self._grad = value
+        if mode.trace is not None:
+            mode.trace.set_grad(self, value)
+        else:
+            self._grad = value
 
     def zero_grad(self) -> None:
         """Forget the gradient."""
@@ -206,17 +209,22 @@ class Tensor(Operators, NumPyProtocol):
     def detach(self) -> Tensor:
         """The same value, through which no gradient flows."""
         if mode.trace is None and self._trace is None and self._buffer is not None:
-            return share(self, wrap_buffer(self._buffer), twin=True)
+            return views.share(self, wrap_buffer(self._buffer), None, detached=True)
         node = self._operand(mode.trace)
-        return share(self, wrap(stop_gradient(node) if self._requires else node), twin=True)
+        return views.share(self, wrap(stop_gradient(node) if self._requires else node), None, detached=True)
 
     @property
     def data(self) -> Tensor:
-        """The value, detached. Assign a Tensor, array or number of this shape to rebind this Tensor to it."""
+        """The value, detached: writing to it writes to this Tensor.
+
+        Assign a Tensor, array or number of this shape to rebind this Tensor to it; its views keep the old elements.
+        """
         return self.detach()
 
     @data.setter
     def data(self, value: Any) -> None:
+        if views.same_elements(value, self, None):
+            return  # the end of x.data += v
         new = creation.asarray(value, self.dtype)
         if new.shape != self.shape:
             if new.ndim:
@@ -228,13 +236,16 @@ class Tensor(Operators, NumPyProtocol):
 
     def _assign(self, new: Tensor) -> None:
         """Take the value of `new`, not its history; this Tensor becomes a leaf, and shares elements with no other."""
+        if self._trace is not None and self._trace is not mode.trace:
+            raise leaked(self)
         if mode.trace is not None:
-            mode.trace.assigning(self)
-        self._family = None
+            mode.trace.rebinding(self)
+        self._view = None
         if self._requires and self._token is None:
             self._requires = False
-        if mode.trace is None and new._trace is None and new._buffer is not None and self._trace is None:
-            self._settle(new._buffer)
+        buffer = new._buffer
+        if mode.trace is None and buffer is not None and self._trace is None:
+            self._settle(buffer)
         else:
             node = new._operand(mode.trace)
             self._become(stop_gradient(node) if new._requires else node)
@@ -242,43 +253,35 @@ class Tensor(Operators, NumPyProtocol):
     # Elements
 
     def __getitem__(self, key: Any) -> Tensor:
-        index = indexing.parse(key, self.shape)
-        array = None if index.array is None else movement.index_operand(index.array)
-        part = apply(indexing.read, self, array, index=index)
-        return part if index.at is not None else share(self, part)
+        parser = indexing.Parser(key, self.shape)
+        if parser.arrays:
+            return indexing.gathered(self, parser)
+        index, offset = parser.index, parser.index.offset_in(self.shape)
+        known = None if offset is None else views.window(self, offset, index.shape)
+        part = apply(indexing.read, self, index=index) if known is None else known
+        if not index.shape and not _has_ellipsis(key):
+            return part  # as NumPy's: a number, not a view
+        return views.share(self, part, (indexing.read, {"index": index}))
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        index = indexing.parse(key, self.shape)
-        if index.at is not None:
-            raise ArgumentError("writing at an integer array is not possible yet; use dark.where on a mask")
-        numbers = isinstance(value, bool | int | float | list | tuple) and not isinstance(value, np.generic)
-        new = creation.asarray(value, self.dtype if numbers else None)
-        self._write(apply(indexing.write, self, new, index=index))
+        parser = indexing.Parser(key, self.shape)
+        step: views.Step = (indexing.read, {"index": parser.index})
+        if not parser.arrays and views.same_elements(value, self, step):
+            return  # the end of x[key] += v
+        with together():
+            views.write(self, indexing.written(self, parser, value), step)
 
     def _write(self, result: Tensor) -> None:
-        """Become `result`, in place: what `x[...] = v` and `x += v` do."""
-        if self._requires and self._token is not None and mode.grad:
-            raise GradientError(
-                "this Tensor requires grad and is a leaf: write to it under dark.no_grad(), or assign .data"
-            )
-        others = [] if self._family is None else self._family.others(self)
-        if not all(twin for _, twin in others):
-            raise ArgumentError(
-                "writing in place to a Tensor that shares elements with another (a view such as x[0], x.T or "
-                "x.reshape) is not "
-                "possible yet; make a new Tensor instead (y = y + v)"
-            )
+        """Become `result`, in place: what `x += v` does."""
         if result.shape != self.shape:
             raise ShapeError(f"cannot write a result of shape {result.shape} in place into shape {self.shape}")
         if _KINDS.index(result.dtype.kind) > _KINDS.index(self.dtype.kind):
             raise DTypeError(f"cannot write a {result.dtype.name} result in place into {self.dtype.name}; use astype")
-        requires = result._requires and self._token is None
-        fitting = elementwise.astype(result, self.dtype)
-        node = fitting._operand(mode.trace)
-        self._become(node if requires or not fitting._requires else stop_gradient(node))
-        self._requires = requires or self._token is not None
-        for other, _ in others:
-            other._become(stop_gradient(node) if fitting._requires else node)
+        views.write(self, elementwise.astype(result, self.dtype))
+
+
+def _has_ellipsis(key: Any) -> bool:
+    return key is Ellipsis or (isinstance(key, tuple) and any(item is Ellipsis for item in key))
 
 
 class Parameter(Tensor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,8 @@ from dark_jit.graph.node import Node
 from dark_jit.graph.text import parse, print_graph
 from dark_jit.transforms.autodiff import gradients
 from dark_jit.transforms.markers import without_markers
+
+from ..concurrency import at_once
 
 F32 = np.dtype("float32")
 X = graph_input(0, (4,), F32)
@@ -44,6 +48,21 @@ def test_a_walk_can_stop():
 def test_equal_graphs_are_one():
     assert make_graph([X, Y], [ops.add(X, Y)]) is make_graph([X, Y], [ops.add(X, Y)])
     assert make_graph([X, Y], [ops.add(X, Y)]) is not make_graph([X, Y], [ops.add(Y, X)])
+
+
+def test_threads_make_one_graph():
+    outputs = [ops.multiply(X, float(i)) for i in range(300)]
+    ready = threading.Barrier(4)
+
+    def make_all():
+        made = []
+        for output in outputs:
+            ready.wait()
+            made.append(make_graph([X], [output]))
+        return made
+
+    first, *others = at_once(*[make_all] * 4)
+    assert all(a is b for other in others for a, b in zip(first, other, strict=True))
 
 
 def test_unused_inputs_are_nodes_of_the_graph():

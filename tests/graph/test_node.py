@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import threading
 import weakref
 
 import numpy as np
@@ -11,7 +10,9 @@ import pytest
 
 from dark_jit import ops
 from dark_jit.graph.graph import graph_input
-from dark_jit.graph.node import OPS, Node, make, rebuild, register
+from dark_jit.graph.node import OPS, make, rebuild, register
+
+from ..concurrency import at_once, run_script
 
 F32 = np.dtype("float32")
 X = graph_input(0, (2, 3), F32)
@@ -56,15 +57,73 @@ def test_a_node_goes_when_nobody_holds_it():
 
 
 def test_threads_get_the_same_node():
-    found: list[Node] = []
-    threads = [
-        threading.Thread(target=lambda: found.extend(ops.add(X, float(i)) for i in range(200))) for _ in range(4)
-    ]
-    for thread in threads:
+    def make_all():
+        return [ops.add(X, float(i)) for i in range(300)]
+
+    made = at_once(*[make_all] * 8)
+    assert len(set().union(*made)) == 300
+
+
+def test_nodes_die_while_other_threads_make_them():
+    """Each is given up at once, so that what one thread finds is often just going."""
+
+    def make_and_drop():
+        for i in range(5000):
+            node = ops.add(X, float(i % 7))
+            assert (node.op.name, node["index"] if node.op.kind == "leaf" else node.shape) == ("add", (2, 3))
+            assert node is ops.add(X, float(i % 7))
+
+    at_once(*[make_and_drop] * 4)
+
+
+def test_a_finaliser_may_make_nodes_while_one_is_made():
+    run_script("""
+        import gc
+        import numpy as np
+        from dark_jit import ops
+        from dark_jit.graph.graph import graph_input
+        x, made = graph_input(0, (2, 3), np.dtype("float32")), []
+        class Cycle:
+            def __init__(self):
+                self.me = self
+            def __del__(self):
+                made.append(ops.multiply(x, float(len(made))))
+        for i in range(400):    # the collection comes after the i-th object
+            gc.disable()
+            gc.collect()
+            Cycle()
+            gc.set_threshold(i)
+            gc.enable()
+            made.append(ops.add(x, float(i)))
+        assert len(made) > 700, len(made)
+    """)
+
+
+def test_the_child_of_a_fork_makes_nodes_though_another_thread_was_making_some():
+    run_script("""
+        import os, signal, sys, threading
+        import numpy as np
+        from dark_jit import ops
+        from dark_jit.graph.graph import graph_input
+        x, going = graph_input(0, (2, 3), np.dtype("float32")), True
+        def make():
+            i = 0
+            while going:
+                i += 1
+                ops.add(x, float(i))
+        sys.setswitchinterval(1e-6)
+        thread = threading.Thread(target=make)
         thread.start()
-    for thread in threads:
+        for fork in range(60):
+            pid = os.fork()
+            if pid == 0:
+                signal.alarm(10)
+                ops.multiply(x, float(fork))
+                os._exit(0)
+            assert os.waitpid(pid, 0)[1] == 0
+        going = False
         thread.join()
-    assert len(set(found)) == 200
+    """)
 
 
 def test_rebuild_changes_inputs_alone():

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from dark_jit import ops
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.memory import lower_bound
-from dark_jit.lowering.schedule import SMALL_WORK, Place, schedule
+from dark_jit.lowering.schedule import BYTE, SMALL_WORK, WORKER_SHARE, Place, schedule
 from dark_jit.lowering.target import Target
 from dark_jit.transforms import passes
 
@@ -34,6 +34,23 @@ def schedule_of(build, *shapes):
 @pytest.fixture(scope="module")
 def digits():
     return lowered(digits_step())
+
+
+# Workers
+
+
+def test_small_programs_wake_nobody(digits):
+    assert schedule_of(lambda a, b: ops.tanh(ops.add(a, b)), (8,), (8,)).workers == 1
+    assert schedule_of(ops.matmul, (128, 128), (128, 128)).workers == 1
+    assert schedule_of(lambda a: [a], (4,)).workers == 1
+    assert digits.workers > 1
+
+
+def test_every_worker_has_its_share():
+    assert schedule_of(ops.matmul, (256, 256), (256, 256)).workers == 2 * 256**3 // WORKER_SHARE
+    assert schedule_of(ops.exp, (1 << 20,)).workers == (8 * BYTE << 20) // WORKER_SHARE
+    both = schedule_of(lambda a, b: [ops.exp(a), ops.exp(b)], (1 << 20,), (1 << 19,))
+    assert both.workers == (12 * BYTE << 20) // WORKER_SHARE
 
 
 # Barriers

@@ -106,7 +106,7 @@ MISTAKES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: dark.dropout(dark.ones(2), -0.1), dark.ArgumentError, "of dropout must lie in"),
     (lambda: dark.dropout(dark.ones(2), 2, training=False), dark.ArgumentError, "of dropout must lie in"),
     (lambda: dark.dropout(np.arange(3)), dark.DTypeError, "use astype"),
-    (lambda: dark.uniform("a"), dark.DTypeError, "cannot make an array of str"),
+    (lambda: dark.uniform("a"), dark.DTypeError, "cannot use str"),
 ]
 
 

@@ -43,6 +43,7 @@ class LLVMProgram:
         self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
         calls = [self._call(kernel) for kernel in self.kernels]
         self._executable = runtime.Executable(calls, self.schedule.arena_bytes, self._inputs + len(graph.outputs))
+        self._worth = self.schedule.workers
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
         slots = tuple(self._slot(slot) for slot in kernel.task.slots)
@@ -60,7 +61,8 @@ class LLVMProgram:
         outputs = self._allocate(inputs)
         pointers = [buffer.address for buffer in inputs]
         pointers += [buffer.address for buffer in outputs]
-        status = self._executable.run(pointers, config.threads())
+        workers = 1 if self._worth == 1 else min(self._worth, config.threads())
+        status = self._executable.run(pointers, config.exactly.threads or workers)
         if status is not None:
             raise recorded_error(self.schedule, status)
         return outputs
@@ -97,5 +99,6 @@ class LLVMBackend:
     name = "cpu"
 
     def compile(self, graph: Graph) -> LLVMProgram:
-        """The program of a canonical graph."""
+        """The program of a canonical graph. Raises ArgumentError for a wrong DARK_JIT_THREADS or DARK_JIT_ISA."""
+        config.threads()
         return LLVMProgram(graph, machine())

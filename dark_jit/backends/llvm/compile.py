@@ -7,6 +7,7 @@ another thread at any time, also while the interpreter ends.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import functools
@@ -33,9 +34,11 @@ _TARGET_INTRINSIC = re.compile(r"llvm\.(x86|aarch64|arm)\.")
 _INLINE_ASSEMBLY = re.compile(r"\basm\b[^\"\n;]*\"([^\"]*)\"")
 _KNOWN_ASSEMBLY = frozenset(("", "pause", "yield"))
 
-# LLVM is entered by one thread at a time. No fork happens meanwhile, so that a child finds LLVM at rest.
+# LLVM is entered by one thread at a time. No fork happens meanwhile, so that a child finds LLVM at rest; and the
+# process does not end meanwhile, which would take LLVM's globals from under it: other threads then wait for ever.
 _lock = threading.RLock()
 os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+atexit.register(_lock.acquire)
 
 _process = ctypes.CDLL(None)  # what generated code may call: the symbols of this process
 _library_numbers = itertools.count()

@@ -47,7 +47,9 @@ class _Isolated:
             slots = tuple(self._slots(kernel))
             calls.append(runtime.KernelCall(kernel.module.address("kernel"), slots, kernel.task.serial, barrier=True))
         executable = runtime.Executable(calls, 0, len(self.buffers))
-        executable.run([buffer.ctypes.data for buffer in self.buffers.values()], config.threads())
+        executable.run(
+            [buffer.ctypes.data for buffer in self.buffers.values()], config.exactly.threads or config.threads()
+        )
         return {node: _logical(self.stored[node], self.buffers[node]) for node in self.written}
 
     def _slots(self, kernel: CompiledKernel) -> Iterator[runtime.Slot]:

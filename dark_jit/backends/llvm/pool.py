@@ -13,7 +13,7 @@ import functools
 import os
 import platform
 import threading
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from dark_jit import config
 from dark_jit.backends.llvm.compile import compile_module
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.templates import template_environment
+from dark_jit.locks import Lock
 
 SERIAL, BARRIER = 1, 2  # flags of an entry of a program
 MAXIMUM = 64  # workers beside the caller
@@ -31,7 +32,18 @@ _YIELDS, _NAP_US = 200, 200  # without futex: yields before naps, and their leng
 _ALIGNMENT = 128
 
 _RELAX = {"x86_64": "pause", "AMD64": "pause", "aarch64": "yield", "arm64": "yield"}
-_FUTEX = {("Linux", "x86_64"): 202, ("Linux", "aarch64"): 98}
+
+
+class SystemCalls(NamedTuple):
+    """The numbers of the system calls that the walker makes."""
+
+    futex: int
+    gettid: int
+    sched_setaffinity: int
+    sched_getaffinity: int
+
+
+_CALLS = {("Linux", "x86_64"): SystemCalls(202, 186, 203, 204), ("Linux", "aarch64"): SystemCalls(98, 178, 122, 123)}
 
 
 def walker_text() -> str:
@@ -42,7 +54,7 @@ def walker_text() -> str:
         .render(
             maximum=MAXIMUM,
             relax=_RELAX.get(platform.machine(), ""),
-            futex=_FUTEX.get((platform.system(), platform.machine())),
+            calls=_CALLS.get((platform.system(), platform.machine())),
             yields=_YIELDS,
             nap=_NAP_US,
             SERIAL=SERIAL,
@@ -110,9 +122,9 @@ class _Process:
 
     def __init__(self) -> None:
         self.pool: Pool | None = None
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._ending = False
-        self._orphans: list[Pool] = []
+        self._former: list[Pool] = []  # a call that is being prepared, or runs, may still point to their memory
         atexit.register(self._close)
         os.register_at_fork(after_in_child=self._forget)
 
@@ -128,17 +140,24 @@ class _Process:
         return pool.address
 
     def _close(self) -> None:
+        """At exit; runs that begin now do without workers, so that one of those in progress is the last with them."""
         with self._lock:
             self._ending = True
-        if self.pool is not None:
-            self.pool.close()
+            pool = self._give_up()
+        if pool is not None:
+            pool.close()
+
+    def _give_up(self) -> Pool | None:
+        pool, self.pool = self.pool, None
+        if pool is not None:
+            self._former.append(pool)
+        return pool
 
     def _forget(self) -> None:
-        """In the child of a fork: the parent's workers are not here, and somebody may have held its lock."""
-        if self.pool is not None:
-            walker().orphan(self.pool.address)
-            self._orphans.append(self.pool)  # a call that was being prepared may still point to its memory
-        self._lock, self.pool = threading.Lock(), None
+        """In the child of a fork: the parent's workers are not here."""
+        pool = self._give_up()
+        if pool is not None:
+            walker().orphan(pool.address)
 
 
 _process = _Process()

@@ -10,8 +10,6 @@ import ctypes
 import functools
 import itertools
 import mmap
-import os
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,9 +54,9 @@ class _Block:
 class _Allocator:
     """Free blocks by size class.
 
-    Small blocks are on lists of their own, whose `pop` and `append` are atomic. For the others nobody ever waits for
-    the lock, since a `Memory` may die anywhere, also within these methods: who does not get it at once goes to the
-    operating system instead.
+    Without a lock, since a `Memory` may die anywhere: within these methods, in a signal handler's way, or while the
+    interpreter ends and who held a lock is gone. `pop` and `append` are atomic, and so is `+=` on a number: threads
+    change, and signal handlers run, at calls only.
     """
 
     def __init__(self) -> None:
@@ -67,8 +65,6 @@ class _Allocator:
         self.kept_bytes = 0
         self._free: dict[int, list[_Block]] = {}
         self._small: dict[int, list[_Block]] = {}
-        self._lock = threading.Lock()
-        os.register_at_fork(after_in_child=self._renew_lock)
 
     def take(self, size: int) -> _Block:
         """A free block of a size class, or a new one. Raises MemoryError."""
@@ -79,7 +75,13 @@ class _Allocator:
 
     def _take_counted(self, size: int) -> _Block:
         try:
-            return self._pop(size) or _Block(size)
+            block = self._free[size].pop()
+            self.kept_bytes -= size
+            return block
+        except LookupError:
+            pass
+        try:
+            return _Block(size)
         except (OSError, MemoryError):
             self.release()
         try:
@@ -93,30 +95,15 @@ class _Allocator:
             free = self._small.setdefault(block.size, [])
             if len(free) < self.kept_small:
                 free.append(block)
-        elif self._lock.acquire(blocking=False):
-            if self.kept_bytes + block.size <= self.most_bytes:
-                self.kept_bytes += block.size
-                self._free.setdefault(block.size, []).append(block)
-            self._lock.release()
+        elif self.kept_bytes + block.size <= self.most_bytes:
+            self.kept_bytes += block.size
+            self._free.setdefault(block.size, []).append(block)
 
     def release(self) -> None:
         """Give the operating system all that is kept."""
-        if self._lock.acquire(blocking=False):
-            self._free, self._small, self.kept_bytes = {}, {}, 0
-            self._lock.release()
-
-    def _pop(self, size: int) -> _Block | None:
-        if not self._lock.acquire(blocking=False):
-            return None
-        blocks = self._free.get(size)
-        block = blocks.pop() if blocks else None
-        self.kept_bytes -= size if block else 0
-        self._lock.release()
-        return block
-
-    def _renew_lock(self) -> None:
-        """In the child of a fork: a thread that is not here may have held it."""
-        self._lock = threading.Lock()
+        for blocks in (*self._free.values(), *self._small.values()):
+            blocks.clear()
+        self.kept_bytes = 0
 
 
 _allocator = _Allocator()

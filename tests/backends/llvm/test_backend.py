@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dark_jit import ops
+from dark_jit import config, ops
 from dark_jit.backends import reference
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMBackend, LLVMProgram
 from dark_jit.backends.llvm.compile import compile_count
 from dark_jit.backends.llvm.target import available_isas, machine
-from dark_jit.errors import IndexOutOfRangeError
+from dark_jit.errors import ArgumentError, IndexOutOfRangeError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import graph_input, make_graph
 
@@ -89,6 +89,31 @@ def test_each_run_writes_new_buffers():
     first = run(program, np.zeros(4, F32))[0]
     run(program, np.ones(4, F32))
     assert np.array_equal(first, np.ones(4))
+
+
+# Workers
+
+
+@pytest.mark.parametrize("size, workers", [(8, 1), (128, 1), (224, 2), (1000, 3)])
+def test_as_many_workers_as_are_worth_it(size, workers, monkeypatch):
+    program, asked = program_of(ops.matmul, (size, size), (size, size)), []
+    monkeypatch.setattr(program._executable, "run", lambda pointers, workers: asked.append(workers))
+    monkeypatch.setattr(config, "threads", lambda: 3)
+    inputs = buffers([np.ones((size, size), F32)] * 2)
+    program.run(inputs)
+    with config.overridden(threads=5):
+        program.run(inputs)
+    assert asked == [workers, 5]
+
+
+def test_a_wrong_number_of_threads_is_said_at_once(monkeypatch):
+    monkeypatch.setenv("DARK_JIT_THREADS", "many")
+    config.threads.cache_clear()
+    try:
+        with pytest.raises(ArgumentError, match="DARK_JIT_THREADS is 'many'"):
+            LLVMBackend().compile(graph_of(ops.exp, (4,), dtype=F32))
+    finally:
+        config.threads.cache_clear()
 
 
 # Errors

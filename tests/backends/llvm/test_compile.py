@@ -17,6 +17,8 @@ from dark_jit.backends.llvm.compile import compile_count, compile_module
 from dark_jit.backends.llvm.target import available_isas, machine
 from dark_jit.errors import ArgumentError, InternalError
 
+from ...concurrency import run_script
+
 ISA = machine().isa
 
 
@@ -221,3 +223,25 @@ thread.join()
         env=child_environment(),
     )
     assert done.returncode == 0 and not done.stderr, (done.returncode, done.stderr)
+
+
+def test_no_thread_is_inside_llvm_when_the_process_ends() -> None:
+    """What is registered first is called last."""
+    run_script("""
+        import atexit, os, threading, time
+        def look():
+            if not compile._lock._is_owned():
+                os._exit(1)
+        atexit.register(look)
+        from dark_jit.backends.llvm import compile
+        from dark_jit.backends.llvm.target import available_isas
+        isa = available_isas()[-1]
+        def forever():
+            number = 0
+            while True:
+                number += 1
+                compile.compile_module("define i64 @f() {\\n  ret i64 " + str(number) + "\\n}", isa)
+        threading.Thread(target=forever, daemon=True).start()
+        while compile.compile_count() < 3:
+            time.sleep(0.01)
+    """)

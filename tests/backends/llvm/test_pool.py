@@ -1,4 +1,7 @@
-"""The walker and its pool: random programs against a model, teams of any size, beside forks, exits and interrupts."""
+"""The walker and its pool: random programs against a model, teams of any size, beside forks, exits and interrupts.
+
+Every test here runs with both ways of waiting: futex, and the portable one.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,10 @@ import functools
 import os
 import platform
 import signal
-import subprocess
-import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -21,6 +23,8 @@ from dark_jit.backends.llvm import pool
 from dark_jit.backends.llvm.compile import Module, compile_module
 from dark_jit.backends.llvm.runtime import Arena, Executable, External, KernelCall, Slot, Status
 from dark_jit.backends.llvm.target import machine
+
+from ...concurrency import run_script
 
 HERE = Path(__file__).resolve().parent
 CELLS, EXTERNAL_BUFFERS, ARENA_BUFFERS, LONGEST = 64, 4, 2, 30
@@ -123,25 +127,35 @@ class Random:
         return seen
 
 
-def run_script(text: str, seconds: float = 60) -> str:
-    """Run a script in an interpreter of its own, with this file as `t`; its output. It must end without errors."""
-    head = f"import os, signal, sys, threading, time\nsys.path.insert(0, {str(HERE)!r})\nimport test_pool as t\n"
-    path = os.pathsep.join([str(Path(pool.__file__).parents[3]), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", head + textwrap.dedent(text)],
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-    assert done.returncode == 0 and not done.stderr, (done.returncode, done.stdout, done.stderr)
-    return done.stdout
+@pytest.fixture(params=["futex", "portable"], autouse=True)
+def waiting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A walker, and a pool of its own, that wait in this way."""
+    if request.param == "portable":
+        monkeypatch.setattr(pool, "_CALLS", {})
+    elif "@syscall" not in pool.walker_text():
+        pytest.skip("the walker knows no futex on this system")
+    pool.walker.cache_clear()
+    process = pool._Process()
+    monkeypatch.setattr(pool, "_process", process)
+    monkeypatch.setattr(pool, "reserve", process.reserve)
+    yield request.param
+    process._close()
+    pool.walker.cache_clear()
 
 
-def test_random_programs_on_teams_of_any_size() -> None:
+@pytest.fixture
+def script(waiting: str) -> Callable[[str], str]:
+    """Runs a script in an interpreter of its own, with this file as `t`; its output."""
+    head = "import os, signal, sys, threading, time\nimport tests.backends.llvm.test_pool as t\n"
+    head += "t.pool._CALLS = {}\n" if waiting == "portable" else ""
+    return lambda text: run_script(head + textwrap.dedent(text))
+
+
+@pytest.mark.parametrize("runs", [4_500, pytest.param(100_000, marks=pytest.mark.slow)])
+def test_random_programs_on_teams_of_any_size(runs: int, waiting: str) -> None:
     settle(4)
-    assert Random(0).stress(1600, most=4) == {1, 2, 3, 4}
+    fewer = 10 if waiting == "portable" and runs < 100_000 else 1  # it naps
+    assert Random(0).stress(-(-runs // 3 // fewer), most=4) == {1, 2, 3, 4}
 
 
 def test_callers_at_the_same_time_do_not_disturb_each_other() -> None:
@@ -150,7 +164,7 @@ def test_callers_at_the_same_time_do_not_disturb_each_other() -> None:
 
     def call(seed: int) -> None:
         try:
-            Random(seed).stress(300, most=4, busy=True)
+            Random(seed).stress(100, most=4, busy=True)
         except BaseException as error:
             failures.append(error)
 
@@ -184,8 +198,8 @@ def test_threads_that_run_one_program_have_arenas_of_their_own() -> None:
     assert len(outcomes) == 1200 and all((outcome == shared.model()[0]).all() for outcome in outcomes)
 
 
-def test_one_worker_and_serial_programs_leave_the_pool_alone() -> None:
-    run_script("""
+def test_one_worker_and_serial_programs_leave_the_pool_alone(script: Callable[[str], str]) -> None:
+    script("""
         program = t.Random(1)
         program.check(1, {1})
         serial = t.KernelCall(t.kernels().address("census"), (t.External(0),), True, True)
@@ -195,19 +209,83 @@ def test_one_worker_and_serial_programs_leave_the_pool_alone() -> None:
     """)
 
 
-def test_walker_without_futex() -> None:
-    run_script("""
-        t.pool._FUTEX = {}
-        assert "@syscall" not in t.pool.walker_text()
-        t.settle(3)
-        assert t.Random(2).stress(300, most=3) == {1, 2, 3}
-        time.sleep(0.05)    # let them nap
-        t.Random(3).check(3, {3})
-    """)
+def test_walker_text_is_the_same_each_time(waiting: str) -> None:
+    text = pool.walker_text()
+    assert text == pool.walker_text() and ("@syscall" in text) == (waiting == "futex")
 
 
-def test_walker_text_is_the_same_each_time() -> None:
-    assert pool.walker_text() == pool.walker_text()
+SLEEPER = """
+    program = t.Random(2)
+    t.settle(2)
+    worker = t.pool._process.pool.threads[0].native_id
+    allowed = os.sched_getaffinity(0)
+    def until_it_sleeps():
+        with open(f"/proc/self/task/{worker}/stat") as stat:
+            while stat.read().rpartition(")")[2].split()[0] != "S":
+                time.sleep(0.001)
+                stat.seek(0)
+    def run_after_sleep():
+        until_it_sleeps()
+        program.check(2, {2})
+        return os.sched_getaffinity(worker)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system has no affinities")
+def test_a_worker_that_slept_may_use_its_callers_cores(script: Callable[[str], str], waiting: str) -> None:
+    """It is woken beside its caller's core, and is not kept there. Without futex nothing is changed."""
+    script(
+        SLEEPER
+        + f"""
+    if {waiting == "futex" and len(os.sched_getaffinity(0)) > 1}:
+        for core in allowed:
+            os.sched_setaffinity(worker, [core])
+            assert run_after_sleep() == allowed
+    for _ in range(20):
+        assert run_after_sleep() == allowed == os.sched_getaffinity(0)
+    """
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system has no affinities")
+def test_a_team_on_one_core(script: Callable[[str], str]) -> None:
+    script(
+        SLEEPER
+        + """
+    core = [min(allowed)]
+    os.sched_setaffinity(0, core)
+    for _ in range(5):
+        run_after_sleep()
+        assert os.sched_getaffinity(0) == set(core)
+    """
+    )
+
+
+@pytest.mark.skipif(len(getattr(os, "sched_getaffinity", lambda _: ())(0)) < 2, reason="needs two cores")
+def test_a_worker_is_woken_beside_its_callers_core() -> None:
+    """Seen in the affinity that it has while it walks, where it does not give the core back to itself."""
+    text = pool.walker_text()
+    if "@syscall" not in text:
+        pytest.skip("the portable walker wakes nobody")
+    run_script(
+        "import os, time\nimport tests.backends.llvm.test_pool as t\n"
+        f"t.pool.walker_text = lambda: {text.replace('call void @regain(ptr %mailbox)', '')!r}"
+        + textwrap.dedent(SLEEPER)
+        + textwrap.dedent("""
+        for core in allowed:
+            os.sched_setaffinity(0, [core])
+            os.sched_setaffinity(0, allowed)    # here we are, with all allowed
+            assert len(run_after_sleep()) == len(allowed) - 1
+        """)
+    )
+
+
+def test_runs_that_begin_after_the_end_are_alone() -> None:
+    settle(3)
+    program = Random(4)
+    program.check(3, {3})
+    pool._process._close()
+    assert program.check(3, {1}) == 1 and pool.present() == 0
 
 
 FORK_CHILD = """
@@ -237,8 +315,8 @@ def fork(times):
 """
 
 
-def test_fork_before_and_after_the_first_use() -> None:
-    run_script(
+def test_fork_before_and_after_the_first_use(script: Callable[[str], str]) -> None:
+    script(
         FORK_CHILD
         + textwrap.dedent("""
         program = t.Random(7)
@@ -252,8 +330,8 @@ def test_fork_before_and_after_the_first_use() -> None:
     )
 
 
-def test_fork_beside_a_running_program() -> None:
-    run_script(
+def test_fork_beside_a_running_program(script: Callable[[str], str]) -> None:
+    script(
         FORK_CHILD
         + textwrap.dedent("""
         program, other, going = t.Random(7), t.Random(8), True
@@ -291,9 +369,9 @@ if pid and os.waitpid(pid, 0)[1]: os._exit(9)
     ],
     ids=["parked", "spinning", "with live memory", "daemon callers", "in a child too"],
 )
-def test_the_interpreter_ends_with_live_workers(last: str) -> None:
+def test_the_interpreter_ends_with_live_workers(last: str, script: Callable[[str], str]) -> None:
     source = f"program = t.Random(1); t.settle(4); program.check(4, {{4}})\n{last}\nprint(time.time(), flush=True)\n"
-    assert time.time() - float(run_script(source).split()[-1]) < 2
+    assert time.time() - float(script(source).split()[-1]) < 2
 
 
 def test_an_interrupt_arrives_when_the_program_ends() -> None:
@@ -317,14 +395,14 @@ def test_an_interrupt_arrives_when_the_program_ends() -> None:
         census.check(2, {2})
 
 
-def test_signals_change_no_numbers() -> None:
-    run_script("""
+def test_signals_change_no_numbers(script: Callable[[str], str]) -> None:
+    script("""
         hits = []
         signal.signal(signal.SIGALRM, lambda *_: hits.append(1))
         t.settle(4)
         program = t.Random(5)
         signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
-        program.stress(300, most=4)
+        program.stress(300 if t.pool._CALLS else 40, most=4)
         signal.setitimer(signal.ITIMER_REAL, 0, 0)
         assert len(hits) > 50, len(hits)
     """)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import gc
-import os
-import subprocess
-import sys
-import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,12 +14,7 @@ from dark_jit.backends.llvm.runtime import Arena, Executable, External, KernelCa
 from dark_jit.backends.llvm.target import machine
 from dark_jit.errors import InternalError
 
-
-def child_environment() -> dict[str, str]:
-    """The environment of an interpreter that finds dark_jit where this one did."""
-    path = [str(Path(runtime.__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
-
+from ...concurrency import at_once, run_script
 
 # ---- memory ----
 
@@ -122,38 +113,35 @@ def test_threads_allocate_at_the_same_time() -> None:
     failures: list[int] = []
 
     def work(number: int) -> None:
-        for step in range(2000):
-            memory = allocate(64 + 64 * (step % 5))
-            view = np.asarray(memory)
-            view[:] = number
-            if (view != number).any():
-                failures.append(step)
+        for step in range(1000):
+            memories = [allocate(64 << (step % 3)), allocate((1 << 17) << (step % 3))]
+            for memory in memories:
+                view = np.asarray(memory)[:64]
+                view[:] = number
+                if (view != number).any():
+                    failures.append(step)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[functools.partial(work, number) for number in range(4)])
     gc.collect()
-    kept = sum(size * len(blocks) for size, blocks in runtime._allocator._free.items())
-    assert not failures and runtime._allocator.kept_bytes == kept
+    kept = {size: len(blocks) for size, blocks in runtime._allocator._free.items() if blocks}
+    assert not failures and kept
+    assert runtime._allocator.kept_bytes == sum(size * count for size, count in kept.items())
 
 
 def test_a_fork_does_not_share_memory() -> None:
-    script = """
-import os
-import numpy as np
-from dark_jit.backends.llvm.runtime import allocate
-views = [np.asarray(allocate(size)) for size in (100, 1 << 22)]
-for view in views: view[:] = 1
-pid = os.fork()
-if pid == 0:
-    for view in views: view[:] = 2
-    os._exit(0)
-os.waitpid(pid, 0)
-assert all((view == 1).all() for view in views)
-"""
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=60, env=child_environment())
+    run_script("""
+        import os
+        import numpy as np
+        from dark_jit.backends.llvm.runtime import allocate
+        views = [np.asarray(allocate(size)) for size in (100, 1 << 22)]
+        for view in views: view[:] = 1
+        pid = os.fork()
+        if pid == 0:
+            for view in views: view[:] = 2
+            os._exit(0)
+        os.waitpid(pid, 0)
+        assert all((view == 1).all() for view in views)
+    """)
 
 
 # ---- programs ----

@@ -107,10 +107,14 @@ def test_cache_sizes(tmp_path: Path) -> None:
 
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.threads() == config.cores() <= len(os.sched_getaffinity(0))
-    for text, number in [("3", 3), (" 17 ", 17)]:
+    monkeypatch.setattr(config, "cores", lambda: 5)
+    for text, number in [("3", 3), (" 5 ", 5), ("17", 5)]:
         monkeypatch.setenv("DARK_JIT_THREADS", text)
         config.threads.cache_clear()
         assert config.threads() == number
+        with config.overridden(threads=7):
+            assert (config.exactly.threads, config.threads()) == (7, number)
+        assert config.exactly.threads is None
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", "²"])
