@@ -52,8 +52,6 @@ from dark_jit.ops.elementwise import (
 )
 from dark_jit.ops.indexing import (
     one_hot,
-    put,
-    put_along_axis,
     scatter_add,
     scatter_add_along_axis,
     take,
@@ -84,6 +82,7 @@ from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_,
 from dark_jit.ops.resampling import upsample2d
 from dark_jit.ops.scan import cumprod, cumsum, recurrence
 from dark_jit.ops.sorting import argsort, searchsorted, sort, topk
+from dark_jit.ops.writing import put, put_along_axis
 
 __all__ = [
     "abs_",

@@ -1,4 +1,4 @@
-"""Reading, adding up and writing at integer indices: NumPy's meaning, and what is refused."""
+"""Reading and adding up at integer indices: NumPy's meaning, and what is refused."""
 
 from __future__ import annotations
 
@@ -44,33 +44,6 @@ def test_all_but_the_axis_broadcasts(shapes: tuple[tuple[int, ...], tuple[int, .
     means(value(lambda x, i: ops.take_along_axis(x, i, 1), x, indices), np.take_along_axis(x, indices, 1))
 
 
-def written(x: np.ndarray, key: object, values: object) -> np.ndarray:
-    """x after x[key] = values."""
-    after = x.copy()
-    after[key] = values
-    return after
-
-
-@pytest.mark.parametrize("axis", [0, 1, -1])
-@pytest.mark.parametrize("indices", [np.array([0, 1, 0, -1, 1]), np.array([[1, 0], [-2, 1]], np.int32), np.int64(1)])
-def test_put_as_numpy_the_last_of_equal_indices_wins(axis: int, indices: np.ndarray) -> None:
-    key = (*[slice(None)] * (axis % 3), indices)
-    values = np.arange(100.0, 100 + A[key].size).reshape(A[key].shape)
-    means(value(lambda x, i, v: ops.put(x, i, v, axis), A, indices, values), written(A, key, values))
-    means(value(lambda x, i: ops.put(x, i, ops.constant(7, np.dtype("int64")), axis), A, indices), written(A, key, 7))
-
-
-@pytest.mark.parametrize("axis", [0, 1, -1])
-def test_put_along_axis_as_numpy(axis: int) -> None:
-    shape = [2, 3, 4]
-    shape[axis] = 9
-    indices = np.random.default_rng(0).integers(-2, 2, shape)
-    values = np.arange(100.0, 100 + indices.size).reshape(shape)
-    wanted = A.copy()
-    np.put_along_axis(wanted, indices, values, axis)
-    means(value(lambda x, i, v: ops.put_along_axis(x, i, v, axis), A, indices, values), wanted)
-
-
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_scatter_add_as_numpy(axis: int) -> None:
     indices = np.array([[0, 1, 0], [-1, 1, 1]])
@@ -81,11 +54,7 @@ def test_scatter_add_as_numpy(axis: int) -> None:
     means(value(lambda u, i: ops.scatter_add(u, i, axis, A.shape), updates, indices), wanted)
 
 
-def test_writing_nothing_changes_nothing() -> None:
-    x, none, v = node(2, 3), node(0, dtype="int64", index=1), node(0, 3, index=2)
-    assert ops.put(x, none, v) is x
-    assert ops.put_along_axis(x, node(0, 3, dtype="int64", index=1), v, 0) is x
-    assert ops.put(node(0, 3), none, v).shape == (0, 3)
+def test_adding_nothing_gives_zeros() -> None:
     means(value(lambda u, i: ops.scatter_add(u, i, 0, (2, 3)), np.zeros((0, 3)), np.zeros(0, int)), np.zeros((2, 3)))
 
 
@@ -107,10 +76,6 @@ def test_what_is_refused() -> None:
     refused(lambda: ops.take_along_axis(x, i), ShapeError, "as many axes", "(2,)", "(2, 3, 4)")
     refused(lambda: ops.take_along_axis(x, node(3, 3, 4, dtype="int64"), 1), ShapeError, "(3, 3, 4)", "axis 1")
     refused(lambda: ops.take_along_axis(node(2, 0), node(2, 1, dtype="int64")), IndexOutOfRangeError, "axis 1", "empty")
-    refused(lambda: ops.put(x, i, node(5, index=2)), ShapeError, "(5,)", "(2, 3, 4)")
-    refused(lambda: ops.put(x, node(2, index=1), x), DTypeError, "put", "float32")
-    refused(lambda: ops.put(node(0, 3), i, node(2, 3)), IndexOutOfRangeError, "axis 0", "empty")
-    refused(lambda: ops.put_along_axis(node(1, 3), node(2, 3, dtype="int64"), x, 1), ShapeError, "(2, 3)", "outside")
     refused(lambda: ops.scatter_add(x, i, 0, (5, 3)), ShapeError, "(2, 3, 4)", "(2, 3)")
     refused(lambda: ops.scatter_add(node(2, dtype="bool"), i, 0, (5,)), DTypeError, "bool", "astype")
     refused(lambda: ops.scatter_add_along_axis(x, i, 0, (5, 3)), ShapeError, "one shape", "axis 0")
