@@ -24,7 +24,8 @@ class Op:
     infer: (inputs, attrs) -> shape and dtype of the result; raises a DarkError for what does not fit.
     numpy: (node, *arrays) -> the result by NumPy, the meaning that every backend is held to.
     vjp: (g, node) -> for each input the gradient node, or None where there is none; None: not differentiable.
-    kind: how lowering treats it: leaf, constant, elementwise, movement, reduction, contraction, window, gather, marker.
+    kind: how lowering treats it: leaf, constant, elementwise, movement, reduction, scan, contraction, window, gather,
+          scatter, sort, marker.
     fault: (node, number) -> the error to raise where its kernel recorded a number in the status word; None: it records
     none.
     """

@@ -1,8 +1,8 @@
 """Which values are stored, and which are computed by one kernel.
 
-1. Stored are program outputs, the results of reductions, contractions, pooling and gathers, what those read (except
-   that a reduction computes it), and elementwise values that several kernels would otherwise compute again at too high
-   a price. All else is computed where it is read.
+1. Stored are program outputs, the results of reductions, scans, contractions, pooling, gathers and scatters, what
+   those read (except that reductions and scans compute it), and elementwise values that several kernels would otherwise
+   compute again at too high a price. All else is computed where it is read.
 2. Every stored value starts in a group of its own. An elementwise value joins the group of a value that it reads, where
    one kernel can compute both: as the epilogue of a contraction, reduction or pooling, or as a further output.
 Each refusal keeps its reason.
@@ -26,6 +26,8 @@ DEEPEST = 60  # operations that are computed on the spot at most, and the longes
 LONGEST = 128  # operations and stores of one kernel, besides its main computation
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
 _WEIGHTS |= {"philox_low": 30, "philox_high": 30, "multiply_high": 6}
+COMPUTING = ("reduction", "scan")  # kinds whose kernels compute what they read
+ALONE = ("scatter",)  # kinds whose kernels write their result, in C order, and nothing else
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
 
@@ -89,11 +91,11 @@ class _Fuser:
         for node in self.graph.nodes:
             if node.op.kind in HEAVY:
                 wanted.add(node)
-                if node.op.kind != "reduction":
+                if node.op.kind not in COMPUTING:
                     wanted.update(_base(source) for source in node.inputs)
         self.cost = self._costs(wanted)
         self._add_shared(wanted)
-        layout = orders(self.graph)
+        layout = {node: order for node, order in orders(self.graph).items() if node.op.kind not in ALONE}
         for node in self.graph.nodes:
             if node in wanted:
                 self.stored[node] = Stored(node, layout.get(node, _c_order(node)))
@@ -221,8 +223,8 @@ class _Fuser:
             return "it is empty"
         if self.work[group] + self.cost[node] > LONGEST:
             return "that kernel is long enough"
-        if group.lead.op.kind == "gather":
-            return "a gather only copies"
+        if group.lead.op.kind in ALONE:
+            return f"a {group.lead.op.kind} is done when all of it is"
         if any(self.before[other] & self.bit[group] for other in sources if other is not group):
             return "another of its operands needs that kernel's result"
         if path_from(group.roots, node, self.stored) is None:

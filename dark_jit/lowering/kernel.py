@@ -29,6 +29,15 @@ class Access:
     valid: tuple[tuple[int, int], ...] = ()
 
 
+def dense(extents: tuple[int, ...]) -> Access:
+    """The access of a C-contiguous array of these extents; along axes of extent 1 it stands still."""
+    strides, step = [0] * len(extents), 1
+    for axis in reversed(range(len(extents))):
+        strides[axis] = step if extents[axis] > 1 else 0
+        step *= extents[axis]
+    return Access(0, tuple(strides))
+
+
 @dataclass(frozen=True)
 class Argument:
     """A buffer that the kernel is handed: `elements` of `dtype`. Position in the spec's list = position in `args`."""

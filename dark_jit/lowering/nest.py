@@ -12,15 +12,21 @@ from dataclasses import dataclass, replace
 
 from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Arguments, BodyBuilder, Stored, type_name
-from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, NeedsSplit, index, onto
-from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load, Store
+from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, NeedsSplit, index, onto, reshaped
+from dark_jit.lowering.kernel import Accumulator, Argument, Body, Load, Store, dense
+from dark_jit.ops.indexing import around
 
-HEAVY = ("reduction", "contraction", "window", "gather")  # kinds of operation that need a template of their own
+# Kinds of operation that need a template of their own.
+HEAVY = ("reduction", "contraction", "window", "gather", "scatter", "scan", "sort")
 
 
 @dataclass(frozen=True)
 class Space:
-    """The extents of logical axes, each split into factors, slowest first; the first `parallel` are the output's."""
+    """The extents of logical axes, each split into factors, slowest first; the first `parallel` are the output's.
+
+    The others are those that a reduction or contraction sums over, the places that a gather's index names, or the
+    numbers of a scatter's indices.
+    """
 
     factors: tuple[tuple[int, ...], ...]
     parallel: int
@@ -51,6 +57,10 @@ class Space:
             found.append(total)
         return found
 
+    def position(self, logical: int) -> int:
+        """The iteration axis with which a logical axis begins."""
+        return sum(len(factors) for factors in self.factors[:logical])
+
     def split(self, axis: int, inner: int) -> Space:
         """The space with an iteration axis divided in two."""
         factors = list(self.factors)
@@ -66,9 +76,11 @@ class Space:
 class Nest:
     """A kernel before a template is chosen.
 
-    `loads` are what the lead itself reads; a reduction reads `prologue`'s `value` instead. Accesses of loads and
-    prologue run over axes and reduced axes, those of the epilogue over the axes. `meanings` are the nodes that the
-    steps of prologue and epilogue compute.
+    `loads` are what the lead itself reads; reductions and scans read the prologue's `values` instead. Accesses of loads
+    and prologue run over axes and reduced axes, those of the epilogue over the axes. The axes of a scatter are (outer,
+    place, inner); its loads run over (outer, number of the index, inner), but for the base, which runs over the axes.
+    A scan or sort runs along the axis number `along`. `meanings` are the nodes that the steps of prologue and epilogue
+    compute.
     """
 
     roots: tuple[Node, ...]
@@ -78,7 +90,8 @@ class Nest:
     arguments: tuple[Argument, ...]
     loads: tuple[Load, ...]
     prologue: Body
-    value: int
+    values: tuple[int, ...]
+    along: int
     epilogue: Body
     meanings: tuple[tuple[Node | None, ...], tuple[Node | None, ...]]
 
@@ -95,19 +108,35 @@ def build_nest(roots: Sequence[Node], stored: Mapping[Node, Stored], order: tupl
         try:
             return _Builder(roots, stored, space, order).build()
         except NeedsSplit as need:
-            if roots[0].op.kind in ("window", "gather") or space.extents[need.axis] % need.inner:
+            if need.axis in _whole_axes(roots[0], space, order) or space.extents[need.axis] % need.inner:
                 raise NeedsBuffer(need.blocked) from None
             space = space.split(need.axis, need.inner)
 
 
-def _space_of(lead: Node, order: tuple[int, ...]) -> Space:
+def _whole_axes(lead: Node, space: Space, order: tuple[int, ...]) -> Sequence[int]:
+    """The iteration axes that cannot be split."""
+    if lead.op.kind == "window":
+        return range(len(space.extents))
     if lead.op.kind == "gather":
-        x, axis = lead.inputs[0], lead["axis"]
-        outer, inner = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :])
-        return Space(((outer,), (lead.inputs[1].size,), (inner,)), 3)
+        return (len(space.axes),)
+    if lead.op.kind in ("scan", "sort"):
+        return (_along(lead, space, order),)
+    return ()
+
+
+def _along(lead: Node, space: Space, order: tuple[int, ...]) -> int:
+    """The iteration axis along which a scan or a sort runs."""
+    return space.position(order.index(lead["axis"] if lead.op.kind == "scan" else lead.ndim - 1))
+
+
+def _space_of(lead: Node, order: tuple[int, ...]) -> Space:
     reduced: tuple[int, ...] = ()
     if lead.op.kind == "reduction":
         reduced = tuple(lead.inputs[0].shape[axis] for axis in lead["axes"])
+    elif lead.op.kind == "scatter":
+        return Space(tuple((extent,) for extent in _scattered(lead)), 3)
+    elif lead.op.kind == "gather":
+        reduced = (lead.inputs[0].shape[lead["axis"]],)
     elif lead.op.name == "matmul":
         reduced = (lead.inputs[0].shape[-1],)
     elif lead.op.name == "conv2d":
@@ -122,6 +151,18 @@ def _conv2d_space(lead: Node, order: tuple[int, ...]) -> Space:
     groups = lead["groups"]
     axes = tuple((groups, lead.shape[1] // groups) if axis == 1 else (lead.shape[axis],) for axis in order)
     return Space((*axes, (kh,), (kw,), (channels,)), len(order))
+
+
+def _scattered(lead: Node) -> tuple[int, int, int, int]:
+    """The result of a scatter as (outer, extent of the axis, inner), and the number of indices along the axis."""
+    name, axis, indices = lead.op.name, lead["axis"], _indices(lead)
+    if name == "last_writer":
+        return 1, lead.size, 1, indices.size
+    return *around(lead.shape, axis), indices.shape[axis] if name.endswith("_along_axis") else indices.size
+
+
+def _indices(scatter: Node) -> Node:
+    return scatter.inputs[0 if scatter.op.name.startswith("last_writer") else 1]
 
 
 def path_from(roots: Container[Node], node: Node, stored: Mapping[Node, Stored]) -> list[Node] | None:
@@ -168,15 +209,24 @@ class _Builder:
 
     def build(self) -> Nest:
         loads: tuple[Load, ...] = ()
-        value = -1
+        values: tuple[int, ...] = ()
+        along = -1
         if self.lead.op.kind == "reduction":
-            value = self.inner.value(self.lead.inputs[0], self._reduced_input())
+            values = (self.inner.value(self.lead.inputs[0], self._reduced_input()),)
+        elif self.lead.op.kind == "scan":
+            values = tuple(self.inner.value(source, self._lead_coordinates()) for source in self.lead.inputs)
+            along = _along(self.lead, self.space, self.order)
+        elif self.lead.op.kind == "sort":
+            loads = (self.outer.operand(self.lead.inputs[0], self._lead_coordinates()),)
+            along = _along(self.lead, self.space, self.order)
         elif self.lead.op.kind == "contraction":
             loads = self._matmul() if self.lead.op.name == "matmul" else self._conv2d()
         elif self.lead.op.kind == "window":
             loads = tuple(self._image(source) for source in self.lead.inputs)
         elif self.lead.op.kind == "gather":
-            loads = self._take()
+            loads = self._gather()
+        elif self.lead.op.kind == "scatter":
+            loads = self._scatter()
         self._store_roots()
         self._refuse_own_results()
         return Nest(
@@ -187,7 +237,8 @@ class _Builder:
             self.arguments.list(),
             loads,
             self.inner.body(),
-            value,
+            values,
+            along,
             self.outer.body(),
             (tuple(self.inner.meanings), tuple(self.outer.meanings)),
         )
@@ -199,7 +250,7 @@ class _Builder:
         return self.outer.everywhere(tuple(at))
 
     def _store_roots(self) -> None:
-        if self.lead.op.kind == "gather":
+        if self.lead.op.kind == "scatter":
             self._store_flat()
             return
         where = {self.lead: self._lead_coordinates()}
@@ -280,22 +331,42 @@ class _Builder:
             at[axis] = index(number)
         return builder.operand(source, builder.everywhere(tuple(at)))
 
-    def _take(self) -> tuple[Load, ...]:
+    def _gather(self) -> tuple[Load, ...]:
+        """The data over the axes and the place along the indexed axis, and the index over the axes."""
         x, indices = self.lead.inputs
-        *_, inner = self.space.axes
-        extent = x.shape[self.lead["axis"]]
-        for source in (x, indices):
-            if source not in self.stored or not self.stored[source].is_c_order:
-                raise NeedsBuffer(source)
-        data = Access(0, (extent * inner, inner, 1))
-        place = Access(0, (0, 1, 0))
-        return (
-            Load(type_name(x.dtype), self.arguments.position(x), data),
-            Load(type_name(indices.dtype), self.arguments.position(indices), place),
-        )
+        axis, at, place = self.lead["axis"], self._lead_coordinates().at, self.indices[-1]
+        behind = axis + (1 if self.lead.op.name == "take_along_axis" else indices.ndim)
+        data = self.inner.everywhere((*at[:axis], place, *at[behind:]))
+        index = self.outer.everywhere(at if self.lead.op.name == "take_along_axis" else at[axis:behind])
+        return self.inner.operand(x, data), self.outer.operand(indices, index)
+
+    def _scatter(self) -> tuple[Load, ...]:
+        """The index and the values, if any, over (outer, number, inner); the base, if there is one, over the axes."""
+        outer, _, inner, count = self.space.extents
+        extents, name, inputs = (outer, count, inner), self.lead.op.name, self.lead.inputs
+        index = extents if name.endswith("_along_axis") else (1, count, 1)
+        loads = [self._flattened(_indices(self.lead), index)]
+        if not name.startswith("last_writer"):
+            loads.append(self._flattened(inputs[2 if name.startswith("put") else 0], extents))
+        if name.startswith("put"):
+            loads.append(self._flattened(inputs[0], self.space.axes))
+        return tuple(loads)
+
+    def _flattened(self, source: Node, extents: tuple[int, ...]) -> Load:
+        """A load of the source's elements as of an array of these extents; along axes of extent 1 it stands still."""
+        base = source
+        while base not in self.stored and base.op.name == "reshape":
+            base = base.inputs[0]
+        if base in self.stored and self.stored[base].is_c_order:
+            return Load(type_name(source.dtype), self.arguments.position(base), dense(extents))
+        builder = BodyBuilder(extents, self.stored, self.arguments)
+        everywhere = builder.everywhere(tuple(index(axis) for axis in range(len(extents))))
+        try:
+            return builder.operand(source, reshaped(extents, source.shape, everywhere, source))
+        except NeedsSplit:
+            raise NeedsBuffer(source) from None
 
     def _store_flat(self) -> None:
-        _, count, inner = self.space.axes
         value = self.outer.add(Accumulator(type_name(self.lead.dtype)))
         position = self.arguments.position(self.lead, written=True)
-        self.outer.stores.append(Store(value, position, Access(0, (count * inner, inner, 1))))
+        self.outer.stores.append(Store(value, position, dense(self.space.axes)))

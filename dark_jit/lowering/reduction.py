@@ -1,4 +1,4 @@
-"""Reductions: sum, maximum and minimum over some axes of a space, with a fused prologue and epilogue.
+"""Reductions: sum, product, maximum and minimum over some axes of a space, with a fused prologue and epilogue.
 
     out[p] = epilogue(fold over r of prologue(p, r))        p: parallel axes, r: reduced axes
 
@@ -23,7 +23,7 @@ from dark_jit.lowering.kernel import Access, Accumulator, Apply, Argument, Body,
 from dark_jit.lowering.lanes import lanes as vector_lanes
 from dark_jit.lowering.target import Folding, Machine
 
-Monoid = Literal["sum", "max", "min"]
+Monoid = Literal["sum", "prod", "max", "min"]
 
 CHUNKS = 4  # as many are worth a second kernel
 BLOCKS = 8, 1024  # bounds of the steps that are summed into one part
@@ -103,8 +103,8 @@ class Plan:
 
 def identity(monoid: Monoid, dtype: str) -> str:
     """The neutral element of a reduction, as `dtypes.number_text` writes it."""
-    if monoid == "sum":
-        return "0"
+    if monoid in ("sum", "prod"):
+        return "0" if monoid == "sum" else "1"
     if dtype == "bool":
         return str(monoid == "min")
     if dtypes.TABLE[dtype].kind == "f":
@@ -150,7 +150,7 @@ def _kernel(
 ) -> tuple[ReduceSpec, str]:
     """One kernel over merged axes (parallel, reduced) with a (prologue, epilogue), and why it has its form."""
     (axes, reduced), (prologue, epilogue) = groups, bodies
-    columns, rows = _contiguous(prologue, len(axes) - 1, axes[-1]), _contiguous(prologue, -1, reduced[-1])
+    columns, rows = contiguous(prologue, len(axes) - 1, axes[-1]), contiguous(prologue, -1, reduced[-1])
     by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
     lanes = vector_lanes(arguments, bodies, target.fold_lanes)
     tile = _rows_tile if by_rows else _columns_tile
@@ -241,7 +241,7 @@ def _block(steps: int) -> int:
     return min(max(low, 1 << (max(steps, 1).bit_length() + 1) // 2), high)
 
 
-def _contiguous(body: Body, axis: int, extent: int) -> int:
+def contiguous(body: Body, axis: int, extent: int) -> int:
     """How many loads have stride 1 along an axis of this extent."""
     return sum(access.strides[axis] == 1 for access in _loads(body)) if extent > 1 else 0
 

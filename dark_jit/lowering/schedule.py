@@ -14,7 +14,7 @@ from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Stored
 from dark_jit.lowering.fusion import Fusion, fuse
-from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
@@ -90,7 +90,7 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
         for number, nest in enumerate(fusion.nests)
         for choice in select(nest, target)
     ]
-    return _Scheduler(graph, fusion, _number_gathers(steps)).run()
+    return _Scheduler(graph, fusion, _number_recorders(steps)).run()
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ def _buffers(nest: Nest, choice: Choice, number: int) -> tuple[Key, ...]:
     return tuple(nest.nodes[a] if isinstance(a, int) else (number, a) for a in choice.arguments)
 
 
-def _number_gathers(steps: Sequence[_Step]) -> list[_Step]:
+def _number_recorders(steps: Sequence[_Step]) -> list[_Step]:
     """Give each kernel that may record an error its number among those that may."""
     numbered, count = [], 0
     for step in steps:
         choice = step.choice
-        if isinstance(choice.spec, TakeSpec):
+        if isinstance(choice.spec, IndexedSpec):
             choice, count = replace(choice, spec=replace(choice.spec, node=count)), count + 1
         numbered.append(replace(step, choice=choice))
     return numbered

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dark_jit.lowering import contraction, copying, gathering, grid, pooling, reduction
+from dark_jit.lowering import (
+    contraction,
+    copying,
+    extrema,
+    gathering,
+    grid,
+    pooling,
+    reduction,
+    scanning,
+    scattering,
+    sorting,
+)
 from dark_jit.lowering.axes import collapse, reorder
-from dark_jit.lowering.kernel import Argument, ElementwiseSpec, KernelSpec, Load
+from dark_jit.lowering.kernel import ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.lanes import fitting, lanes
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.target import Gpu, Machine, Target
@@ -51,15 +62,17 @@ def _lanes(nest: Nest, target: Machine) -> int:
     return fitting(lanes(nest.arguments, [nest.epilogue], target.lanes), nest.axes[-1])
 
 
-_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "max": "max", "min": "min"}
+_MONOIDS: dict[str, reduction.Monoid] = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
 
 
 def _reduction(nest: Nest, target: Machine) -> list[Choice]:
+    if nest.lead.op.name not in _MONOIDS:
+        return _extremum(nest, target)
     plan = reduction.plan(
         nest.axes,
         nest.reduced,
         nest.prologue,
-        nest.value,
+        nest.values[0],
         _MONOIDS[nest.lead.op.name],
         nest.epilogue,
         nest.arguments,
@@ -76,6 +89,49 @@ def _folding(plan: reduction.Plan, given: tuple[int | str, ...], scratch: str) -
         Choice(plan.first, (*given, scratch), plan.reason),
         Choice(plan.second, (scratch, *given), "the chunks' results together"),
     ]
+
+
+def _extremum(nest: Nest, target: Machine) -> list[Choice]:
+    spec, reason = extrema.plan(
+        (nest.axes, nest.reduced),
+        (nest.prologue, nest.epilogue),
+        nest.values[0],
+        "max" if nest.lead.op.name == "argmax" else "min",
+        nest.arguments,
+        target,
+    )
+    return [Choice(spec, _given(nest), reason)]
+
+
+def _scan(nest: Nest, target: Machine) -> list[Choice]:
+    spec, reason = scanning.plan(
+        (nest.axes[: nest.along], nest.axes[nest.along : nest.along + 1], nest.axes[nest.along + 1 :]),
+        (nest.prologue, nest.epilogue),
+        nest.values,
+        nest.lead.op.name,
+        nest.lead["reverse"],
+        nest.arguments,
+        target,
+    )
+    return [Choice(spec, _given(nest), reason)]
+
+
+def _sort(nest: Nest, target: Machine) -> list[Choice]:
+    order = [axis for axis in range(len(nest.axes)) if axis != nest.along] + [nest.along]
+    (load,) = nest.loads
+    access = replace(load.access, strides=tuple(load.access.strides[axis] for axis in order))
+    axes, epilogue = tuple(nest.axes[axis] for axis in order), reorder(nest.epilogue, order)
+    merged = collapse((axes[:-1], axes[-1:]), (epilogue,), (access,))
+    spec, reason = sorting.plan(
+        tuple(extent for group in merged.groups for extent in group),
+        nest.arguments,
+        merged.body(epilogue),
+        replace(load, access=merged.access(access)),
+        nest.lead["descending"],
+        target,
+    )
+    scratch = ("pairs",) if len(spec.arguments) > len(nest.arguments) else ()
+    return [Choice(spec, (*_given(nest), *scratch), reason)]
 
 
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
@@ -154,12 +210,37 @@ def _grid_window(nest: Nest, target: Gpu) -> list[Choice]:
     return _window(nest, target, tiles=False)
 
 
-def _gather(nest: Nest, target: Machine) -> list[Choice]:
-    data, index = nest.loads
-    extent = nest.lead.inputs[0].shape[nest.lead["axis"]]
-    arguments = (*nest.arguments, Argument("int64", 4, True))
-    spec = gathering.TakeSpec(nest.axes, arguments, nest.epilogue, _lanes(nest, target), data, extent, index, 0)
+def _gather(nest: Nest, target: Machine, by_lane: bool = True) -> list[Choice]:
+    """`by_lane`: whether the machine has a kernel of its own for lanes that have an index each."""
+    merged = collapse((nest.axes, nest.reduced), (nest.epilogue,), [load.access for load in nest.loads])
+    axes, (extent,) = merged.groups
+    data, index = (replace(load, access=merged.access(load.access)) for load in nest.loads)
+    body = merged.body(nest.epilogue)
+    values = [argument for number, argument in enumerate(nest.arguments) if number != index.argument]
+    count = fitting(lanes(values, [body], target.lanes), axes[-1])
+    common = axes, (*nest.arguments, gathering.STATUS), body
+    if by_lane and index.access.strides[-1]:
+        spec: KernelSpec = gathering.GatherSpec(*common, min(count, GATHERED), index, extent, 0, data)
+        return [Choice(spec, (*_given(nest), "status"), "each lane has an index, known only when it runs")]
+    spec = gathering.TakeSpec(*common, count, index, extent, 0, data)
     return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
+
+
+def _grid_gather(nest: Nest, target: Gpu) -> list[Choice]:
+    return _gather(nest, target, by_lane=False)
+
+
+def _scatter(nest: Nest, target: Machine, by_slice: bool = True) -> list[Choice]:
+    (store,), (count,) = nest.epilogue.stores, nest.reduced
+    out = Load(nest.arguments[store.argument].dtype, store.argument, store.access)
+    index, values, base = (*nest.loads, None, None)[:3]
+    assert index is not None
+    spec = scattering.plan(nest.axes, count, nest.arguments, out, index, values, base, target, by_slice)
+    return [Choice(spec, (*_given(nest), "status"), "each element of the result has one owner")]
+
+
+def _grid_scatter(nest: Nest, target: Gpu) -> list[Choice]:
+    return _scatter(nest, target, by_slice=False)
 
 
 _COMMON = {
@@ -167,9 +248,12 @@ _COMMON = {
     "movement": _elementwise,
     "constant": _elementwise,
     "reduction": _reduction,
-    "gather": _gather,
+    "scan": _scan,
+    "sort": _sort,
 }
+_CPU = {"contraction": _contraction, "window": _window, "gather": _gather, "scatter": _scatter}
+_GPU = {"contraction": _grid_contraction, "window": _grid_window, "gather": _grid_gather, "scatter": _grid_scatter}
 _FAMILIES: Mapping[type, Mapping[str, Callable[..., list[Choice]]]] = {
-    Target: {**_COMMON, "contraction": _contraction, "window": _window},
-    Gpu: {**_COMMON, "contraction": _grid_contraction, "window": _grid_window},
+    Target: {**_COMMON, **_CPU},
+    Gpu: {**_COMMON, **_GPU},
 }

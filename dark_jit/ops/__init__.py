@@ -13,6 +13,7 @@ from dark_jit.ops.composed import log_softmax, softmax
 from dark_jit.ops.convolution import conv2d, conv_transpose2d, corr2d, dilate, im2col
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.division import floor_divide, remainder
+from dark_jit.ops.einsum import diagonal, einsum, tensordot
 from dark_jit.ops.elementwise import (
     abs_,
     add,
@@ -49,7 +50,13 @@ from dark_jit.ops.elementwise import (
     tanh,
     where,
 )
-from dark_jit.ops.indexing import one_hot, take
+from dark_jit.ops.indexing import (
+    one_hot,
+    scatter_add,
+    scatter_add_along_axis,
+    take,
+    take_along_axis,
+)
 from dark_jit.ops.losses import bce_with_logits, cross_entropy, mse
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import (
@@ -70,14 +77,21 @@ from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
 from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
-from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
+from dark_jit.ops.rearrange import diff, repeat, roll, tile, tril, triu, unravel
+from dark_jit.ops.reduction import all_, any_, argmax, argmin, max_, mean, min_, prod, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
+from dark_jit.ops.scan import cumprod, cumsum, recurrence
+from dark_jit.ops.sorting import argsort, searchsorted, sort, topk
+from dark_jit.ops.writing import put, put_along_axis
 
 __all__ = [
     "abs_",
     "add",
     "all_",
     "any_",
+    "argmax",
+    "argmin",
+    "argsort",
     "as_float",
     "avg_pool2d",
     "batch_norm",
@@ -100,9 +114,14 @@ __all__ = [
     "cos",
     "crop_or_pad",
     "cross_entropy",
+    "cumprod",
+    "cumsum",
     "custom_vjp",
+    "diagonal",
+    "diff",
     "dilate",
     "divide",
+    "einsum",
     "equal",
     "erf",
     "exp",
@@ -138,20 +157,30 @@ __all__ = [
     "pad",
     "pad_with",
     "power",
+    "prod",
+    "put",
+    "put_along_axis",
     "random_bits",
     "random_integers",
     "random_normal",
     "random_uniform",
+    "recurrence",
     "relu",
     "remainder",
+    "repeat",
     "reshape",
     "rint",
+    "roll",
+    "scatter_add",
+    "scatter_add_along_axis",
+    "searchsorted",
     "sigmoid",
     "sign",
     "sin",
     "slice_",
     "softmax",
     "softplus",
+    "sort",
     "sqrt",
     "squeeze",
     "stack",
@@ -160,8 +189,15 @@ __all__ = [
     "subtract",
     "sum_",
     "take",
+    "take_along_axis",
     "tanh",
+    "tensordot",
+    "tile",
+    "topk",
     "transpose",
+    "tril",
+    "triu",
+    "unravel",
     "upsample2d",
     "var",
     "where",

@@ -44,6 +44,7 @@ DIVISION_GUARD = register(
         _infer_guard,
         _numpy_guard,
         doc="(zero, fault): 0, or an error where fault is not 0.",
+        fault=lambda node, fault: division_error(fault, node),
     )
 )
 

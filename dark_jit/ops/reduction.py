@@ -1,9 +1,10 @@
-"""Reductions: sum, max and min are primitive, the rest is composed of them."""
+"""Reductions: sum, prod, max, min and the places of extrema are primitive, the rest is composed of them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +12,10 @@ from dark_jit import dtypes
 from dark_jit.dtypes import DType
 from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
-from dark_jit.ops.checks import axes_of
+from dark_jit.ops.checks import axes_of, axis_of
 from dark_jit.ops.elementwise import as_float, cast, divide, equal, multiply, sqrt, stop_gradient, subtract
-from dark_jit.ops.movement import broadcast_to, reshape
+from dark_jit.ops.movement import broadcast_to, reshape, transpose
+from dark_jit.ops.scan import beside, cumprod
 
 Axes = int | Sequence[int] | None
 
@@ -74,6 +76,44 @@ MIN = register(
 )
 
 
+def _prod_vjp(g: Node, node: Node) -> list[Node | None]:
+    """The product of all others, those before and those behind: nothing is divided by, so zeros are right."""
+    (x,), axes = node.inputs, node["axes"]
+    order = [*(axis for axis in range(x.ndim) if axis not in axes), *axes]
+    moved = transpose(x, order)
+    flat, at = reshape(moved, (*node.shape, math.prod(x.shape[axis] for axis in axes))), node.ndim
+    before = beside(cumprod(flat, at), at, -1, 1.0)
+    behind = beside(cumprod(flat, at, reverse=True), at, 1, 1.0)
+    others = transpose(reshape(multiply(before, behind), moved.shape), tuple(int(i) for i in np.argsort(order)))
+    return [multiply(_expand(g, x, axes), others)]
+
+
+PROD = register(
+    Op(
+        "prod",
+        "reduction",
+        _infer_reduction,
+        lambda node, x: np.prod(x, node["axes"], dtype=node.dtype),
+        _prod_vjp,
+        "Product over axes, which vanish.",
+    )
+)
+
+
+def _infer_place(inputs: tuple[Node, ...], attrs: Attrs) -> tuple[Shape, DType]:
+    return _infer_reduction(inputs, attrs)[0], dtypes.int64
+
+
+def _place_of(name: str, numpy: Callable[..., Any]) -> Op:
+    """Declare the place of an extremum along the one axis of `axes`."""
+    doc = f"The place of the first {name[3:]}imum along an axis; NaN wins."
+    return register(Op(name, "reduction", _infer_place, lambda node, x: np.asarray(numpy(x, node["axes"][0])), doc=doc))
+
+
+ARGMAX = _place_of("argmax", np.argmax)
+ARGMIN = _place_of("argmin", np.argmin)
+
+
 def _reduce(op: Op, x: Node, axis: Axes, keepdims: bool) -> Node:
     axes = tuple(sorted(axes_of(axis, x.ndim)))
     if not axes:
@@ -85,6 +125,36 @@ def _reduce(op: Op, x: Node, axis: Axes, keepdims: bool) -> Node:
 def sum_(x: Node, axis: Axes = None, keepdims: bool = False, *, dtype: DType | None = None) -> Node:
     """Sum over axes (all by default), in `dtype`; by default bool and integers in int64 or uint64, as NumPy does."""
     return _reduce(SUM, cast(x, dtype or dtypes.accumulator(x.dtype)), axis, keepdims)
+
+
+def prod(x: Node, axis: Axes = None, keepdims: bool = False, *, dtype: DType | None = None) -> Node:
+    """Product over axes (all by default), 1 for none, in `dtype`; by default bool and integers in int64 or uint64."""
+    return _reduce(PROD, cast(x, dtype or dtypes.accumulator(x.dtype)), axis, keepdims)
+
+
+def argmax(x: Node, axis: int | None = None, keepdims: bool = False) -> Node:
+    """The place of the first maximum along an axis, or in C order; int64. NaN counts as the largest.
+
+    Raises ShapeError for an empty axis.
+    """
+    return _place(ARGMAX, x, axis, keepdims)
+
+
+def argmin(x: Node, axis: int | None = None, keepdims: bool = False) -> Node:
+    """The place of the first minimum along an axis, or in C order; int64. NaN counts as the smallest.
+
+    Raises ShapeError for an empty axis.
+    """
+    return _place(ARGMIN, x, axis, keepdims)
+
+
+def _place(op: Op, x: Node, axis: int | None, keepdims: bool) -> Node:
+    along = reshape(x, (x.size,)) if axis is None else x
+    at = 0 if axis is None else axis_of(axis, x.ndim)
+    if along.shape[at] == 0:
+        raise ShapeError(f"{op.name} over axis {axis} of shape {x.shape}: it is empty and has no extremum")
+    found = make(op, (along,), axes=(at,))
+    return reshape(found, kept(x.shape, axes_of(axis, x.ndim))) if keepdims else found
 
 
 def max_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:

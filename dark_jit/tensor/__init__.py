@@ -145,6 +145,7 @@ from dark_jit.tensor.movement import (
     squeeze,
     stack,
     take,
+    take_along_axis,
     transpose,
     view,
 )
@@ -163,21 +164,13 @@ from dark_jit.tensor.network import (
     upsample2d,
 )
 from dark_jit.tensor.operation import Operation
+from dark_jit.tensor.products import *
 from dark_jit.tensor.random import bernoulli, dropout, normal, rand, randint, randn, uniform
-from dark_jit.tensor.reduction import (
-    all,
-    amax,
-    amin,
-    any,
-    argmax,
-    argmin,
-    max,
-    mean,
-    min,
-    std,
-    sum,
-    var,
-)
+from dark_jit.tensor.rearrange import *
+from dark_jit.tensor.reduction import *
+from dark_jit.tensor.scan import *
+from dark_jit.tensor.searching import *
+from dark_jit.tensor.sorting import *
 from dark_jit.tensor.tensor import Constant, Parameter, Tensor
 
 
@@ -207,10 +200,6 @@ __all__ = [
     "acos",
     "acosh",
     "add",
-    "all",
-    "amax",
-    "amin",
-    "any",
     "arange",
     "arccos",
     "arccosh",
@@ -219,8 +208,6 @@ __all__ = [
     "arctan",
     "arctan2",
     "arctanh",
-    "argmax",
-    "argmin",
     "asarray",
     "asin",
     "asinh",
@@ -318,11 +305,8 @@ __all__ = [
     "mask",
     "matmul",
     "matrix_transpose",
-    "max",
     "max_pool2d",
     "maximum",
-    "mean",
-    "min",
     "minimum",
     "mod",
     "moveaxis",
@@ -373,12 +357,11 @@ __all__ = [
     "square",
     "squeeze",
     "stack",
-    "std",
     "stop_gradient",
     "sub",
     "subtract",
-    "sum",
     "take",
+    "take_along_axis",
     "tan",
     "tanh",
     "transpose",
@@ -391,10 +374,18 @@ __all__ = [
     "uniform",
     "upsample2d",
     "value_and_grad",
-    "var",
     "view",
     "vjp",
     "where",
     "zeros",
     "zeros_like",
 ]
+__all__ += ["dot", "einsum", "inner", "outer", "tensordot", "vecdot"]
+__all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "meshgrid", "repeat", "roll"]
+__all__ += ["swapaxes", "tile", "trace", "tril", "triu", "unstack"]
+__all__ += ["all", "amax", "amin", "any", "argmax", "argmin", "max"]
+__all__ += ["mean", "min", "prod", "std", "sum", "var"]
+__all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum"]
+__all__ += ["argwhere", "count_nonzero", "flatnonzero", "nonzero", "unique_all", "unique_counts", "unique_inverse"]
+__all__ += ["unique_values"]
+__all__ += ["argsort", "searchsorted", "sort", "topk"]

@@ -212,6 +212,18 @@ def _take(x: Node, indices: Node, axis: int | None) -> Node:
     return ops.take(ops.reshape(x, (x.size,)), indices, 0) if axis is None else ops.take(x, indices, axis)
 
 
+def take_along_axis(x: Any, indices: Any, axis: int | None = -1, *, dim: int | None = None) -> Tensor:
+    """The element at each index along an axis: out[i, j] = x[i, indices[i, j]] for the last axis of two.
+
+    All other axes broadcast; without an axis, x counts as flat. Raises ShapeError, IndexOutOfRangeError, DTypeError.
+    """
+    return apply(_take_along_axis, x, index_operand(indices), axis=axis if dim is None else dim)
+
+
+def _take_along_axis(x: Node, indices: Node, axis: int | None) -> Node:
+    return ops.take_along_axis(ops.reshape(x, (x.size,)) if axis is None else x, indices, 0 if axis is None else axis)
+
+
 def one_hot(indices: Any, num_classes: int, dtype: Any = None) -> Tensor:
     """A last axis of `num_classes` with 1 at the index, 0 elsewhere; of the default dtype unless given. Out of range:
     all 0."""

@@ -9,14 +9,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit.errors import DTypeError
-from dark_jit.tensor import creation, data_types, elementwise, linear, mathematics, movement, reduction
+from dark_jit.tensor import (
+    creation,
+    data_types,
+    elementwise,
+    linear,
+    mathematics,
+    movement,
+    products,
+    rearrange,
+    reduction,
+    scan,
+    searching,
+    sorting,
+)
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
 
-_MODULES = (elementwise, mathematics, reduction, movement, linear, creation, data_types)
+_MODULES = (
+    *(elementwise, mathematics, reduction, scan, sorting, searching),
+    *(movement, rearrange, products, linear, creation, data_types),
+)
 
 
 def equivalent(name: str) -> Callable[..., Any] | None:
@@ -87,7 +103,14 @@ class NumPyProtocol:
         )
 
 
-_REDUCED = {"add": "sum", "maximum": "max", "minimum": "min", "logical_and": "all", "logical_or": "any"}
+_REDUCED = {
+    "add": "sum",
+    "multiply": "prod",
+    "maximum": "max",
+    "minimum": "min",
+    "logical_and": "all",
+    "logical_or": "any",
+}
 
 
 def _handle(protocol: NumPyProtocol) -> Handle:

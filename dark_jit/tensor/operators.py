@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit import ops
-from dark_jit.tensor import elementwise, linear, movement, reduction
+from dark_jit.tensor import elementwise, linear, movement, products, reduction, scan, sorting
 from dark_jit.tensor.handle import Handle, apply
 from dark_jit.tensor.mode import together
 
@@ -188,6 +188,12 @@ class Operators(Handle):
     all = reduction.all
     argmax = reduction.argmax
     argmin = reduction.argmin
+    argsort = sorting.argsort
+    topk = sorting.topk
+    prod = reduction.prod
+    cumsum = scan.cumsum
+    cumprod = scan.cumprod
+    dot = products.dot
     reshape = movement.reshape
     ravel = movement.ravel
     view = movement.reshape

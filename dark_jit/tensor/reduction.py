@@ -10,13 +10,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit import dtypes, ops
-from dark_jit.errors import ArgumentError, ShapeError
+from dark_jit.errors import ArgumentError
 from dark_jit.graph.node import Node
-from dark_jit.ops.checks import axis_of
 from dark_jit.tensor.handle import Handle, apply
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
+
+__all__ = [
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "argmax",
+    "argmin",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "std",
+    "sum",
+    "var",
+]
 
 Axes = int | Sequence[int] | None
 
@@ -49,6 +64,21 @@ def sum(
     """Sum over axes, by default all. bool and integers are summed as int64 or uint64, unless dtype is given."""
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     return _reduce(ops.sum_, x, axis, keepdims, dim, keepdim, dtype=wanted)
+
+
+def prod(
+    x: Any,
+    axis: Axes = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    dim: Axes = None,
+    keepdim: bool | None = None,
+) -> Tensor:
+    """Product over axes, by default all; 1 for none. bool and integers are multiplied as int64 or uint64, unless dtype
+    is given."""
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    return _reduce(ops.prod, x, axis, keepdims, dim, keepdim, dtype=wanted)
 
 
 def mean(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:
@@ -104,36 +134,18 @@ amax, amin = max, min
 def argmax(
     x: Any, axis: int | None = None, keepdims: bool = False, *, dim: int | None = None, keepdim: bool | None = None
 ) -> Tensor:
-    """The place of the first maximum along an axis, or in C order; int64. NaN counts as the largest."""
-    return _reduce(_argmax, x, axis, keepdims, dim, keepdim)
+    """The place of the first maximum along an axis, or in C order; int64. NaN counts as the largest.
+
+    Raises ShapeError for an empty axis.
+    """
+    return _reduce(ops.argmax, x, axis, keepdims, dim, keepdim)
 
 
 def argmin(
     x: Any, axis: int | None = None, keepdims: bool = False, *, dim: int | None = None, keepdim: bool | None = None
 ) -> Tensor:
-    """The place of the first minimum along an axis, or in C order; int64. NaN counts as the smallest."""
-    return _reduce(_argmin, x, axis, keepdims, dim, keepdim)
+    """The place of the first minimum along an axis, or in C order; int64. NaN counts as the smallest.
 
-
-def _argmax(x: Node, axis: int | None, keepdims: bool) -> Node:
-    return _first(x, axis, keepdims, ops.max_)
-
-
-def _argmin(x: Node, axis: int | None, keepdims: bool) -> Node:
-    return _first(x, axis, keepdims, ops.min_)
-
-
-def _first(x: Node, axis: int | None, keepdims: bool, extremum: Callable[..., Node]) -> Node:
-    """The smallest index at which x equals its extremum; where that is NaN, at which x is NaN."""
-    shape = tuple(1 for _ in x.shape)
-    if axis is None:
-        x, at = ops.reshape(x, (x.size,)), 0
-    else:
-        at = axis_of(axis, x.ndim)
-    extent = x.shape[at]
-    if extent == 0:
-        raise ShapeError(f"the axis {axis} of shape {x.shape} is empty and has no extremum")
-    wins = ops.logical_or(ops.equal(x, extremum(x, at, keepdims=True)), ops.not_equal(x, x))
-    place = ops.reshape(ops.iota(extent), [extent if i == at else 1 for i in range(x.ndim)])
-    found = ops.min_(ops.where(wins, place, extent), at, keepdims=keepdims)
-    return ops.reshape(found, shape) if keepdims and axis is None else found
+    Raises ShapeError for an empty axis.
+    """
+    return _reduce(ops.argmin, x, axis, keepdims, dim, keepdim)

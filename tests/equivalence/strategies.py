@@ -96,6 +96,8 @@ _STEPS = (
     "matmul",
     "softmax",
     "concatenate",
+    "scan",
+    "indexing",
 )
 
 
@@ -136,7 +138,23 @@ def _step(kind: str, number: int, nodes: list[Node]) -> Node:
             return ops.softmax(x, which % x.ndim)
         case "concatenate" if x.ndim and x.size < 5000:
             return ops.concatenate([x, _fitted(y, x)], which % x.ndim)
+        case "scan" if x.ndim:
+            return ops.multiply(ops.cumsum(x, which % x.ndim, reverse=number % 2 == 0), 0.1)
+        case "indexing" if x.ndim and x.size < 5000:
+            return _indexed(x, y, which % x.ndim, number)
     return _UNARY[which % len(_UNARY)](x)
+
+
+def _indexed(x: Node, y: Node, axis: int, number: int) -> Node:
+    """Places 0, 2, 1, 0, ... of an axis read, written or added up."""
+    places = ops.flip(ops.elementwise.remainder(ops.multiply(ops.iota(5), 2), x.shape[axis]))
+    rows = ops.take(x, places, axis)
+    match number % 3:
+        case 0:
+            return rows
+        case 1:
+            return ops.put(x, places, _fitted(y, rows), axis)
+    return ops.scatter_add(rows, places, axis, x.shape)
 
 
 def _fitted(y: Node, x: Node) -> Node:

@@ -15,7 +15,7 @@ from .programs import DTYPES, FLOATS, INTEGERS, ISAS, check, numbers
 pytestmark = pytest.mark.parametrize("isa", ISAS)
 
 COMMON = ("bool", "int32", "int64", *FLOATS)  # these in all forms, the others in a few
-REDUCTIONS = (ops.sum_, ops.max_, ops.min_, ops.mean, ops.var, ops.any_, ops.all_)
+REDUCTIONS = (ops.sum_, ops.prod, ops.max_, ops.min_, ops.mean, ops.var, ops.any_, ops.all_)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -83,6 +83,49 @@ def test_nan_and_infinities_win(isa: str, dtype: str) -> None:
     check(
         lambda x: [r(x, a) for r in (ops.max_, ops.min_, ops.sum_) for a in (0, 1, None)], [x], isa, differentiate=False
     )
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_places_of_extrema(isa: str, dtype: str) -> None:
+    """Ties among them: the first one wins."""
+    x = numbers(1, (3, 5, 37), dtype)
+
+    def places(x: Node) -> list[Node]:
+        kinds, moved = (ops.argmax, ops.argmin), ops.flip(ops.transpose(x, (2, 0, 1)), 1)
+        return [place(y, axis) for place in kinds for y in (x, moved) for axis in (None, 0, 1, -1)]
+
+    check(places, [x], isa)
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 37), (37, 1), (2, 130), (130, 2), (17, 129), (16_411, 3), (3, 16_411)])
+def test_places_along_axes_of_any_length(isa: str, shape: tuple[int, ...]) -> None:
+    check(
+        lambda x: [place(x, a) for place in (ops.argmax, ops.argmin) for a in range(x.ndim)], [numbers(1, shape)], isa
+    )
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("special", [np.nan, np.inf, -np.inf])
+def test_places_of_special_values(isa: str, dtype: str, special: float) -> None:
+    x = numbers(1, (9, 41), dtype)
+    x[0, 7], x[1, 3:40], x[2, 40], x[3], x[5, :2] = special, special, special, special, (special, np.nan)
+    check(
+        lambda x: [place(x, a) for place in (ops.argmax, ops.argmin) for a in (0, 1, None)],
+        [x],
+        isa,
+        differentiate=False,
+    )
+
+
+def test_extrema_of_computed_values(isa: str) -> None:
+    """What is computed before and after is part of the kernel."""
+
+    def hits(x: Node, classes: Node) -> Node:
+        return ops.equal(ops.argmax(ops.multiply(x, -2.0), 1), classes)
+
+    x, classes = numbers(1, (9, 33)), numbers(2, (9,), "int64")
+    program = check(hits, [x, classes], isa, differentiate=False)
+    assert [kernel.task.spec.template for kernel in program.kernels] == ["argreduce_rows"]
 
 
 def test_ties_share_the_gradient_of_a_maximum(isa: str) -> None:

@@ -138,3 +138,66 @@ def test_powers(backend: str) -> None:
 def test_an_embedding(backend: str) -> None:
     indices = np.array([[1, 1, 3], [10, 1, 0]])
     same_as_torch(ops.take, lambda w, i: functional.embedding(i, w), [numbers(1, (11, 9)), indices], backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_reading_and_writing_at_indices(dtype: str, backend: str) -> None:
+    """Repeated indices among them, but for writes: there PyTorch does not say which one wins."""
+    x, u = numbers(1, (5, 19), dtype), numbers(2, (7, 19), dtype)
+    rows, places = np.array([4, 0, 0, 3, 1, 4, 4]), np.random.default_rng(0).integers(0, 5, (7, 19))
+    once = np.argsort(numbers(3, (5, 19)), 0)
+    pairs: list[tuple[Callable[..., Node], Callable[..., Any], list[Array]]] = [
+        (lambda x, i: ops.take_along_axis(x, i, 0), lambda x, i: torch.gather(x, 0, i), [x, places]),
+        (
+            lambda u, i: ops.scatter_add(u, i, 0, (5, 19)),
+            lambda u, i: torch.zeros(5, 19, dtype=u.dtype).index_add(0, i, u),
+            [u, rows],
+        ),
+        (
+            lambda u, i: ops.scatter_add_along_axis(u, i, 0, (5, 19)),
+            lambda u, i: torch.zeros(5, 19, dtype=u.dtype).scatter_add(0, i, u),
+            [u, places],
+        ),
+        (ops.put, lambda x, i, v: x.index_copy(0, i, v), [x, np.array([3, 0]), u[:2]]),
+        (lambda x, i, v: ops.put_along_axis(x, i, v, 0), lambda x, i, v: x.scatter(0, i, v), [x, once, u[:5]]),
+    ]
+    for ours, theirs, arrays in pairs:
+        same_as_torch(ours, theirs, arrays, backend)
+
+
+SCANS_AND_SORTS: dict[str, tuple[Callable[[Node], Node], Callable[[Any], Any]]] = {
+    "cumsum": (lambda x: ops.cumsum(x, 1), lambda x: torch.cumsum(x, 1)),
+    "cumprod": (lambda x: ops.cumprod(x, 0), lambda x: torch.cumprod(x, 0)),
+    "prod": (lambda x: ops.prod(x, 0), lambda x: torch.prod(x, 0)),
+    "sort": (lambda x: ops.sort(x, 1), lambda x: torch.sort(x, dim=1, stable=True).values),
+    "descending": (
+        lambda x: ops.sort(x, 0, descending=True),
+        lambda x: torch.sort(x, dim=0, stable=True, descending=True).values,
+    ),
+    "topk": (lambda x: ops.topk(x, 5, 1)[0], lambda x: torch.topk(x, 5, 1).values),
+    "tril": (lambda x: ops.tril(x, 2), lambda x: torch.tril(x, 2)),
+    "roll": (lambda x: ops.roll(x, (2, -3), (0, 1)), lambda x: torch.roll(x, (2, -3), (0, 1))),
+    "repeat": (lambda x: ops.repeat(x, 3, 1), lambda x: torch.repeat_interleave(x, 3, 1)),
+    "diff": (lambda x: ops.diff(x, 2, 0), lambda x: torch.diff(x, 2, 0)),
+    "diagonal": (lambda x: ops.diagonal(x, 0, 1, 3), lambda x: torch.diagonal(x, 3, 0, 1)),
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", SCANS_AND_SORTS)
+def test_scans_sorts_and_rearrangements(name: str, dtype: str, backend: str) -> None:
+    ours, theirs = SCANS_AND_SORTS[name]
+    x = numbers(1, (7, 33), dtype)
+    x[2, 3:5] = 0  # factors of 0, which the gradients of products do not divide by
+    same_as_torch(ours, theirs, [x], backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("subscripts", ["ij,jk->ik", "bij,bkj->bik", "ij,j->i", "i,j->ij", "iij->j"])
+def test_einsum(subscripts: str, backend: str) -> None:
+    extents = {"i": 5, "j": 17, "k": 8, "b": 3}
+    terms = subscripts.split("->", maxsplit=1)[0].split(",")
+    arrays = [numbers(i, [extents[letter] for letter in term]) for i, term in enumerate(terms)]
+    same_as_torch(lambda *xs: ops.einsum(subscripts, *xs), lambda *xs: torch.einsum(subscripts, *xs), arrays, backend)

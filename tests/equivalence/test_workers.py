@@ -48,7 +48,37 @@ CASES: dict[str, tuple[Build, list[np.ndarray], set[str]]] = {
     ),
     "pooling": (lambda x: ops.max_pool2d(x, 3, 2, 1), [numbers(1, (4, 33, 31, 30))], {"pool"}),
     "transposition": (lambda x: ops.flip(ops.transpose(x, (0, 2, 1))), [numbers(1, (3, 257, 301))], set()),
-    "gather": (ops.take, [numbers(1, (99, 300)), np.arange(700) % 99], {"take"}),
+    "gather": (ops.take, [numbers(1, (99, 300)), np.arange(700) % 99], {"take", "scatter_slices"}),
+    "elements": (
+        lambda x, i: [ops.take_along_axis(x, i, 0), ops.take_along_axis(x, i, 1)],
+        [numbers(1, (99, 99)), np.arange(9801).reshape(99, 99) * 7 % 99],
+        {"gather", "scatter"},
+    ),
+    "writing": (
+        lambda x, i, v: [ops.put(x, i, v), ops.put(x, i, ops.transpose(v), 1)],
+        [numbers(1, (103, 103)), np.arange(200) * 7 % 103, numbers(2, (200, 103))],
+        {"scatter_slices", "scatter"},
+    ),
+    "counting": (
+        lambda u, i: ops.scatter_add(u, i, 0, (1003,)),
+        [numbers(1, (30_001,)), np.arange(30_001) * 7 % 1003],
+        {"scatter", "gather"},
+    ),
+    "scans": (
+        lambda x: [ops.cumsum(x, 0), ops.cumsum(x, 1), ops.cumprod(ops.tanh(x), 1)],
+        [numbers(1, (101, 303))],
+        {"scan", "scan_rows"},
+    ),
+    "extrema": (
+        lambda x: [ops.argmax(x, 0), ops.argmin(x, 1)],
+        [numbers(1, (301, 303))],
+        {"argreduce", "argreduce_rows"},
+    ),
+    "sorts": (
+        lambda x: [ops.sort(x, 1), ops.argsort(ops.reshape(x, (-1, 7)), 1)],
+        [numbers(1, (140, 301))],
+        {"radix_sort", "rank_sort", "gather"},
+    ),
     "a network": (
         _network,
         [numbers(1, (20, 3, 20, 20)), numbers(2, (16, 3, 3, 3)), numbers(3, (1600, 10))],

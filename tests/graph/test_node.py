@@ -134,7 +134,8 @@ def test_rebuild_changes_inputs_alone():
 
 
 def test_every_operation_says_what_it_is():
-    kinds = {"leaf", "constant", "elementwise", "movement", "reduction", "contraction", "window", "gather", "marker"}
+    kinds = {"leaf", "constant", "elementwise", "movement", "reduction", "contraction", "window", "marker"}
+    kinds |= {"gather", "scatter", "scan", "sort"}
     for op in OPS.values():
         assert op.kind in kinds
         assert op.doc.strip()

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from dark_jit import dtypes
-from dark_jit.graph.node import OPS
+from dark_jit.graph.graph import graph_input
+from dark_jit.graph.node import OPS, make
 from dark_jit.lowering.kernel import Accumulator, Apply, Constant, Index, Inside, Load
 
 
@@ -63,17 +64,59 @@ def _step(step, values, extents, memories, accumulator):
 
 
 def run_nest(nest, memories):
-    """Compute a nest that is led by no window and no gather; `memories` are the flat buffers of its nodes."""
-    space = (*nest.axes, *nest.reduced)
-    reduced = tuple(range(len(nest.axes), len(space)))
-    accumulator = None
-    if nest.lead.op.kind == "reduction":
-        terms = evaluate(nest.prologue, space, memories)[nest.value]
-        accumulator = {"sum": np.sum, "max": np.max}[nest.lead.op.name](terms, axis=reduced)
-    elif nest.lead.op.kind == "contraction":
-        left, right = (read(load.access, space, memories[load.argument]) for load in nest.loads)
-        accumulator = (left * right).sum(axis=reduced)
+    """Compute a nest that is led by no window; `memories` are the flat buffers of its nodes."""
+    accumulator = _MAIN[nest.lead.op.kind](nest, memories) if nest.lead.op.kind in _MAIN else None
     evaluate(nest.epilogue, nest.axes, memories, accumulator)
+
+
+def _reduction(nest, memories):
+    terms = evaluate(nest.prologue, (*nest.axes, *nest.reduced), memories)[nest.values[0]]
+    return _FOLDS[nest.lead.op.name](terms.reshape(*nest.axes, -1), axis=-1)
+
+
+_FOLDS = {"sum": np.sum, "max": np.max, "prod": np.prod, "argmax": np.argmax, "argmin": np.argmin}
+
+
+def _contraction(nest, memories):
+    left, right = (read(load.access, (*nest.axes, *nest.reduced), memories[load.argument]) for load in nest.loads)
+    return (left * right).sum(axis=tuple(range(len(nest.axes), left.ndim)))
+
+
+def _scan(nest, memories):
+    values = evaluate(nest.prologue, nest.axes, memories)
+    operands = [values[value] for value in nest.values]
+    places = [graph_input(number, nest.axes, x.dtype) for number, x in enumerate(operands)]
+    along = make(nest.lead.op, tuple(places), axis=nest.along, reverse=nest.lead["reverse"])
+    return along.op.numpy(along, *operands)
+
+
+def _gather(nest, memories):
+    data, index = nest.loads
+    every = read(data.access, (*nest.axes, *nest.reduced), memories[data.argument])
+    places = read(index.access, nest.axes, memories[index.argument])
+    return np.take_along_axis(every, places[..., None], -1)[..., 0]
+
+
+def _scatter(nest, memories):
+    """Over (outer, place, inner)."""
+    outer, _, inner = nest.axes
+    over = outer, *nest.reduced, inner
+    index, *values = (read(load.access, over, memories[load.argument]) for load in nest.loads[:2])
+    bases = [read(load.access, nest.axes, memories[load.argument]) for load in nest.loads[2:]]
+    found = bases[0].copy() if bases else np.zeros(nest.axes, nest.lead.dtype) if values else np.full(nest.axes, -1)
+    for i, j, k in np.ndindex(index.shape):
+        place = i, index[i, j, k], k
+        found[place] = (values[0][i, j, k] + (0 if bases else found[place])) if values else j
+    return found
+
+
+_MAIN = {
+    "reduction": _reduction,
+    "contraction": _contraction,
+    "scan": _scan,
+    "gather": _gather,
+    "scatter": _scatter,
+}
 
 
 def run_fusion(fusion, graph, inputs):

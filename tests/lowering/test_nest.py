@@ -55,6 +55,27 @@ def test_parallel_axes_come_first():
 # Leads of every kind
 
 
+def test_scans_run_along_an_axis_that_stays_whole():
+    (x,) = inputs((4, 6))
+    for axis in (0, 1):
+        for scan in (ops.cumsum, ops.cumprod):
+            nest = check([scan(ops.transpose(x), axis, reverse=axis == 0)], [x])
+            assert (nest.axes, nest.along) == ((6, 4), axis)
+    flat = ops.cumsum(ops.reshape(ops.transpose(x), (24,)), 0)
+    with pytest.raises(NeedsBuffer):
+        nest_of([flat], [x])
+    (y,) = inputs((2, 3, 4))
+    rows = ops.cumsum(ops.reshape(ops.transpose(y, (1, 0, 2)), (6, 4)), 1)
+    assert check([rows], [y]).axes == (3, 2, 4)
+
+
+def test_places_of_extrema():
+    (x,) = inputs((4, 6))
+    for place in (ops.argmax, ops.argmin):
+        assert check([place(ops.transpose(ops.negative(x)), 0)], [x]).reduced == (6,)
+        assert check([place(ops.transpose(x))], [x]).reduced == (6, 4)
+
+
 def test_elementwise():
     x, y = inputs((4, 6), (6,))
     assert check([ops.maximum(x, ops.tanh(y))], [x, y]).axes == (4, 6)

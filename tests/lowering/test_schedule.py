@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from dark_jit import ops
+from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.memory import lower_bound
 from dark_jit.lowering.schedule import BYTE, SMALL_WORK, WORKER_SHARE, Place, schedule
 from dark_jit.lowering.target import Target
@@ -133,12 +134,16 @@ def test_an_output_that_is_an_input_needs_no_kernel():
     assert schedule_of(lambda x: [x, x], (5,)).tasks == ()
 
 
-def test_gathers_are_numbered():
+def test_kernels_that_may_record_an_error_are_numbered():
     def build(x):
-        return [ops.take(x, ops.iota(3), 0), ops.take(x, ops.iota(2), 1)]
+        return [
+            ops.take(x, ops.iota(3), 0),
+            ops.take(x, ops.iota(2), 1),
+            ops.put(x, ops.iota(2), ops.slice_(x, [(0, 2, 1), (0, 6, 1)])),
+        ]
 
     schedule = schedule_of(build, (5, 6))
-    assert [task.spec.node for task in schedule.tasks if task.spec.template == "take"] == [0, 1]
+    assert [task.spec.node for task in schedule.tasks if isinstance(task.spec, IndexedSpec)] == [0, 1, 2]
 
 
 def test_small_kernels_are_serial():

@@ -39,6 +39,13 @@ def apart(*shape: int) -> list[Array]:
     return [(np.random.default_rng(1).permutation(count).reshape(shape) - count / 2 + 0.3) * 0.7]
 
 
+def with_zeros(*shape: int) -> Array:
+    """Normally distributed numbers, of which some are 0."""
+    x = numbers(3, shape, "float64")
+    x.reshape(-1)[::4] = 0
+    return x
+
+
 INDICES = np.array([[0, 2, -1], [1, 1, 1]])
 X = (3, 4)
 
@@ -72,6 +79,14 @@ CASES: dict[str, Case] = {
     "mean": (lambda x: [ops.mean(ops.exp(x), 1), ops.mean(x)], normal(X)),
     "var": (lambda x: [ops.var(x, 1), ops.std(x, 0, ddof=1)], normal(X)),
     "max": (lambda x: [ops.max_(x, 0), ops.max_(x, (0, 1)), ops.min_(x, 1, keepdims=True)], apart(*X)),
+    "prod": (lambda x: [ops.prod(x, 1), ops.prod(x, (0, 1)), ops.prod(x, 0, keepdims=True)], [with_zeros(*X)]),
+    "prod of inner axes": (lambda x: ops.prod(x, (0, 2)), normal((2, 3, 2))),
+    "cumsum": (lambda x: [ops.cumsum(ops.exp(x), 0), ops.cumsum(ops.exp(x), 1, reverse=True)], normal(X)),
+    "cumprod": (lambda x: [ops.cumprod(x, 0), ops.cumprod(x, 1, reverse=True)], [with_zeros(*X)]),
+    "recurrence": (
+        lambda a, b: [ops.recurrence(a, b, 1), ops.recurrence(a, b, 0, reverse=True)],
+        [with_zeros(*X), *normal(X)],
+    ),
     "matmul": (ops.matmul, normal((3, 4), (4, 2))),
     "batched matmul": (ops.matmul, normal((2, 1, 3, 4), (3, 4, 2))),
     "matrix and vector": (ops.matmul, normal((3, 4), (4,))),
@@ -91,6 +106,20 @@ CASES: dict[str, Case] = {
         [*apart(1, 2, 5, 6), *normal((1, 2, 4, 3))],
     ),
     "take": (lambda x, i: [ops.exp(ops.take(x, i)), ops.take(x, i, 1)], [*normal((3, 4)), INDICES]),
+    "take_along_axis": (
+        lambda x, i: [ops.exp(ops.take_along_axis(x, i)), ops.take_along_axis(ops.exp(x), i, 0)],
+        [*normal(X), np.array([[0, -1, 2, 0], [1, 1, 1, 1], [2, 0, 0, -2]])],
+    ),
+    "scatter_add": (lambda u, i: ops.exp(ops.scatter_add(u, i, 1, (3, 4))), [*normal((3, 2, 3)), INDICES]),
+    "scatter_add_along_axis": (
+        lambda u, i: ops.exp(ops.scatter_add_along_axis(u, i, 1, (2, 4))),
+        [*normal((2, 3)), np.array([[0, 0, 3], [-1, 2, -1]])],
+    ),
+    "put": (lambda x, i, v: ops.exp(ops.put(x, i, v, 1)), [*normal(X), INDICES, *normal((3, 2, 3))]),
+    "put_along_axis": (
+        lambda x, i, v: ops.exp(ops.put_along_axis(x, i, v)),
+        [*normal(X), np.array([[0, 0], [3, 1], [-1, 3]]), *normal((3, 2))],
+    ),
     "softmax": (lambda x: [ops.softmax(x), ops.log_softmax(x, 0)], normal(X)),
     "cross_entropy of classes": (ops.cross_entropy, [*normal(X), np.array([1, 3, 0])]),
     "cross_entropy of probabilities": (ops.cross_entropy, [*normal(X), positive(X)[0]]),

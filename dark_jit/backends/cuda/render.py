@@ -23,7 +23,7 @@ from dark_jit.backends.cuda.types import Scalar
 from dark_jit.backends.templates import template_environment
 from dark_jit.errors import BackendError
 from dark_jit.lowering import kernel as k
-from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.target import Gpu
 
 NARROW = 1 << 30  # indices below are int, and a few may be added up
@@ -47,7 +47,7 @@ class Rendered:
 def render(spec: k.KernelSpec, target: Gpu) -> Rendered:
     """Render a kernel. Raises BackendError for a family that has no CUDA template yet."""
     renderer = Renderer(spec, target)
-    updated = (len(spec.arguments) - 1,) if isinstance(spec, TakeSpec) else ()
+    updated = (len(spec.arguments) - 1,) if isinstance(spec, IndexedSpec) else ()
     return Rendered(renderer.text(), spec.template, renderer.grid, renderer.block, spec.arguments, updated)
 
 
@@ -184,7 +184,7 @@ class Renderer:
         """Elements that a thread handles at once: so many that stores fill an access, if all of them can."""
         width, last = self.spec.lanes, self.spec.axes[-1]
         stores = self.spec.epilogue.stores
-        even = last % width == 0 and all(is_aligned(store.access, width, last) for store in stores)
+        even = bool(stores) and last % width == 0 and all(is_aligned(store.access, width, last) for store in stores)
         return width if even else 1
 
     def _index(self) -> str:

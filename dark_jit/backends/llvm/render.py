@@ -93,6 +93,7 @@ class Renderer:
             "declarations": self.declarations,
             "epilogue": functools.partial(self.emit, spec.epilogue),
             "prologue": self.prologue,
+            "prologues": self.prologues,
             "address": self.address,
             "load_at": self.load_at,
             "libraries": self._libraries,
@@ -129,9 +130,16 @@ class Renderer:
 
         `index` has one operand for each parallel axis and then each reduced axis; `lane_axis` is the vectorised one.
         """
+        text, (operand,) = self.prologues(body, (value,), index, lanes, prefix, lane_axis)
+        return text, operand
+
+    def prologues(
+        self, body: k.Body, values: Sequence[int], index: Index, lanes: int, prefix: str, lane_axis: int = -1
+    ) -> tuple[str, list[str]]:
+        """As `prologue`, for several values."""
         emitter = Emitter(self, index, lanes, prefix, "", lane_axis)
         text = "".join(emitter.step(body, position) for position in range(len(body.steps)))
-        return text, emitter.operand(body, value)
+        return text, [emitter.operand(body, value) for value in values]
 
     def emit(self, body: k.Body, accumulator: str, index: Index, lanes: int, prefix: str, lane_axis: int = -1) -> str:
         """The body at an index: its steps and its stores, for the first `lanes` lanes from there on.
@@ -143,12 +151,12 @@ class Renderer:
         steps = "".join(emitter.step(body, position) for position in range(len(body.steps)))
         return steps + "".join(emitter.store(body, number) for number in range(len(body.stores)))
 
-    def load_at(self, out: str, step: k.Load, index: Index, lanes: int) -> str:
-        """Text that defines `out` as the load's vector at an index, along whose last axis the lanes run.
+    def load_at(self, out: str, step: k.Load, index: Index, lanes: int, lane_axis: int = -1) -> str:
+        """Text that defines `out` as the load's vector at an index, along whose axis `lane_axis` the lanes run.
 
         The index may be one of another space than the kernel's; the load must be there at all of it (no valid ranges).
         """
-        return Emitter(self, index, lanes, "", "", -1).load(out, step)
+        return Emitter(self, index, lanes, "", "", lane_axis).load(out, step)
 
     def address(self, out: str, argument: int, access: k.Access, index: Index) -> str:
         """Text that defines `out` as the pointer to the element at an index."""

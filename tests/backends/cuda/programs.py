@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import dark_jit as dark
+from dark_jit import ops
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.render import Rendered, render
@@ -15,6 +16,7 @@ from dark_jit.backends.cuda.runtime import Device, EmulatedDevice
 from dark_jit.graph.graph import Graph
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Gpu
+from dark_jit.tensor.handle import apply
 from dark_jit.testing.equivalence import arrays_of
 from dark_jit.transforms import passes
 
@@ -37,8 +39,8 @@ def _gradients(fn: Callable[..., Any], count: int) -> Callable[..., Any]:
     """The gradients of the sum of squares of a function, for its first arguments."""
 
     def gradients(*args: Any) -> Any:
-        result, pullback = dark.vjp(fn, *args)
-        return pullback(result)[:count]
+        result, pullback = dark.vjp(lambda *first: fn(*first, *args[count:]), *args[:count])
+        return pullback(result)
 
     return gradients
 
@@ -120,6 +122,19 @@ PROGRAMS: dict[str, Case] = {
         [_floats(1, 2, 9, 10)],
     ),
     "taking": (lambda x, i: dark.take(x, i, 1), [_floats(3, 6, 5), _integers(2, 2) % 6]),
+    "taking elements": (lambda x, i: dark.take_along_axis(x, i, 1) * 2, [_floats(3, 6, 5), _integers(3, 2, 5) % 6]),
+    "the gradient of taking": (
+        _gradients(lambda x, i: dark.take(x, i, 1), 1),
+        [_floats(3, 6, 5), np.array([[1, -1], [5, 1]])],
+    ),
+    "writing, and its gradients": (
+        lambda i, x, v: _gradients(lambda x, v: apply(ops.put, x, i, v), 2)(x, v),
+        [np.array([1, -1, 5, 1]), _floats(6, 5), _floats(4, 5)],
+    ),
+    "writing elements, and its gradients": (
+        lambda i, x, v: _gradients(lambda x, v: apply(ops.put_along_axis, x, i, v, axis=0), 2)(x, v),
+        [_integers(4, 5) % 6, _floats(6, 5), _floats(4, 5)],
+    ),
 }
 
 

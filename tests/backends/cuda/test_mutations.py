@@ -52,7 +52,9 @@ MUTANTS = {
     "elementwise: an odd vector": ("vectors", r"load_vector<4>\(&a0\[", "load_vector<4>(&a0[1 + "),
     "elementwise: blocks overlap": ("many blocks", r"blockIdx\.x \* 256", "blockIdx.x * 128"),
     "pool: the window's last column": ("pooling", r"w < w_high", "w < w_high - 1"),
-    "take: the index is not checked": ("taking", r"const int h = inside \? slice : 0", "const int h = slice + 6"),
+    "scatter: the last index is forgotten": ("the gradient of taking", r"j < 4", "j < 3"),
+    "scatter: the index is not looked at": ("the gradient of taking", r"if \(place != i1\) continue;", ""),
+    "take: the index is not checked": ("taking", r"const int h = inside \? place : 0", "const int h = place + 6"),
 }
 
 

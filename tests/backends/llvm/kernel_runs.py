@@ -55,6 +55,12 @@ def dense(*extents: int) -> Access:
     return Access(0, tuple(math.prod(extents[axis + 1 :]) for axis in range(len(extents))))
 
 
+def strided(shape: Sequence[int], order: Sequence[int]) -> Access:
+    """The access of an array of this shape whose axes lie in memory in the given order."""
+    inner = dense(*(shape[axis] for axis in order)).strides
+    return Access(0, tuple(inner[order.index(axis)] for axis in range(len(shape))))
+
+
 def arguments_of(arrays: Sequence[Array], written: set[int]) -> tuple[Argument, ...]:
     """A kernel's arguments for these buffers."""
     return tuple(Argument(array.dtype.name, array.size, number in written) for number, array in enumerate(arrays))

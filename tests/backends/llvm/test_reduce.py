@@ -10,7 +10,7 @@ from dark_jit.backends.llvm.target import machine
 from dark_jit.lowering.kernel import Access, Accumulator, Apply, Body, Constant, Index, Inside, Load, Store
 from dark_jit.lowering.reduction import ReduceRowsSpec, ReduceSpec, plan
 
-from .kernel_runs import ISAS, Array, arguments_of, dense, evaluate, kernel_of, np, numbers, run, run_team
+from .kernel_runs import ISAS, Array, arguments_of, dense, evaluate, kernel_of, np, numbers, run, run_team, strided
 
 F4, F8, I4, I8, B1 = "float32", "float64", "int32", "int64", "bool"
 FOLDS = {"sum": np.sum, "max": np.max, "min": np.min}
@@ -27,12 +27,6 @@ def run_plan(isa, axes, reduced, prologue, monoid, epilogue, arrays, written) ->
     scratch = chosen.first.arguments[-1]
     *_, partial = run(chosen.first, [*arrays, np.zeros(scratch.elements, scratch.dtype)], isa)
     return run(chosen.second, [partial, *arrays], isa)[1:], chosen
-
-
-def strided(shape, order) -> Access:
-    """The access of an array of this shape whose axes lie in memory in the given order."""
-    inner = dense(*(shape[axis] for axis in order)).strides
-    return Access(0, tuple(inner[order.index(axis)] for axis in range(len(shape))))
 
 
 def check(isa, axes, reduced, *, order=None, dtype=F4, monoid="sum", x=None):

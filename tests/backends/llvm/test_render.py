@@ -8,7 +8,8 @@ import pytest
 
 from dark_jit.backends.llvm.render import Renderer, render
 from dark_jit.lowering.copying import transposition
-from dark_jit.lowering.gathering import TakeSpec
+from dark_jit.lowering.extrema import plan as extremum_plan
+from dark_jit.lowering.gathering import STATUS, GatherSpec, TakeSpec
 from dark_jit.lowering.kernel import (
     Access,
     Accumulator,
@@ -22,6 +23,9 @@ from dark_jit.lowering.kernel import (
 )
 from dark_jit.lowering.pooling import PoolSpec, Windows, scatter
 from dark_jit.lowering.reduction import plan
+from dark_jit.lowering.scanning import plan as scan_plan
+from dark_jit.lowering.scattering import plan as scatter_plan
+from dark_jit.lowering.sorting import plan as sort_plan
 from dark_jit.lowering.target import Target
 
 AVX512 = Target("avx512", 64, 32, 32 << 10, 1 << 20, 8 << 20)
@@ -51,11 +55,43 @@ def reduce(*strides: int) -> KernelSpec:
     return plan((50,), (100,), prologue, 0, "sum", epilogue, arguments, AVX512).first
 
 
-def take() -> KernelSpec:
-    arguments = (Argument(F4, 180), Argument("int32", 5), Argument(F4, 100), Argument("int64", 4, True))
-    body = Body((Accumulator(F4),), (Store(0, 2, Access(0, (100, 20, 1))),))
-    data, index = Load(F4, 0, Access(0, (180, 20, 1))), Load("int32", 1, Access(0, (0, 1, 0)))
-    return TakeSpec((1, 5, 20), arguments, body, 16, data, 9, index, 3)
+def indexed(index: Access) -> KernelSpec:
+    arguments = (Argument(F4, 180), Argument("int32", 100), Argument(F4, 100, True))
+    body = Body((Accumulator(F4),), (Store(0, 2, Access(0, (20, 1))),))
+    data = Load(F4, 0, Access(0, (0, 1, 20)))
+    kind = GatherSpec if index.strides[-1] else TakeSpec
+    return kind((5, 20), (*arguments, STATUS), body, 16, Load("int32", 1, index), 9, 3, data)
+
+
+def scattered(index: Access, values: bool = True, base: bool = False) -> KernelSpec:
+    written = Argument(F4 if values else "int64", 360, True)
+    arguments = (Argument("int32", 60), Argument(F4, 240), Argument(F4, 360), written)
+    loads = Load("int32", 0, index), Load(F4, 1, Access(0, (120, 20, 1))), Load(F4, 2, Access(0, (180, 20, 1)))
+    out = Load(written.dtype, 3, Access(0, (180, 20, 1)))
+    given = loads[1] if values else None, loads[2] if base else None
+    return scatter_plan((2, 9, 20), 6, arguments, out, loads[0], *given, AVX512, by_slice=True)
+
+
+def scan(axis: int) -> KernelSpec:
+    bodies = (
+        Body((Load(F4, 0, Access(0, (100, 1))),)),
+        Body((Accumulator(F4),), (Store(0, 1, Access(0, (100, 1))),)),
+    )
+    groups = ((50,), (100,), ()) if axis else ((), (50,), (100,))
+    return scan_plan(groups, bodies, (0,), "cumsum", False, (Argument(F4, 5000), Argument(F4, 5000, True)), AVX512)[0]
+
+
+def argreduce(*strides: int) -> KernelSpec:
+    bodies = Body((Load(F4, 0, Access(0, strides)),)), Body((Accumulator("int64"),), (Store(0, 1, Access(0, (1,))),))
+    arguments = (Argument(F4, 5000), Argument("int64", 50, True))
+    return extremum_plan(((50,), (100,)), bodies, 0, "max", arguments, AVX512)[0]
+
+
+def sort(extent: int) -> KernelSpec:
+    access = Access(0, (extent, 1))
+    body = Body((Accumulator("int64"),), (Store(0, 1, access),))
+    arguments = (Argument(F4, 5 * extent), Argument("int64", 5 * extent, True))
+    return sort_plan((5, extent), arguments, body, Load(F4, 0, access), False, AVX512)[0]
 
 
 SPECS = {
@@ -66,7 +102,17 @@ SPECS = {
     "pool": pool("pool"),
     "pool_scatter": pool("overlap"),
     "pool_scatter_tiles": pool("tiles"),
-    "take": take(),
+    "argreduce": argreduce(1, 50),
+    "argreduce_rows": argreduce(100, 1),
+    "scan": scan(0),
+    "scan_rows": scan(1),
+    "take": indexed(Access(0, (1, 0))),
+    "gather": indexed(Access(0, (20, 1))),
+    "scatter": scattered(Access(0, (120, 20, 1))),
+    "scatter_slices": scattered(Access(0, (6, 1, 0)), base=True),
+    "last_writer": scattered(Access(0, (120, 20, 1)), values=False),
+    "rank_sort": sort(40),
+    "radix_sort": sort(1000),
 }
 
 
