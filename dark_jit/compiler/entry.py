@@ -210,7 +210,7 @@ class Entry:
         """What is returned for a place in the result's structure."""
         if isinstance(value, Same):
             argument = leaves[value.index]
-            return wrap_buffer(_forced(argument)) if value.index in self.donated else argument
+            return wrap_buffer(force(argument)) if value.index in self.donated else argument
         if not isinstance(value, New):
             return value
         result = wrap_buffer(outputs[value.index])

@@ -7,7 +7,6 @@ nothing else decides its values. A compiled call takes the numbers of all its dr
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.errors import ArgumentError, TraceError
 from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node
+from dark_jit.locks import Lock
 from dark_jit.ops.checks import integer
 from dark_jit.tensor.handle import where
 from dark_jit.tensor.mode import mode
@@ -44,8 +44,7 @@ class Generator:
     def __init__(self) -> None:
         self._key: Buffer | None = None  # until the first draw, or seed
         self._next = 0
-        self._renew_lock()
-        os.register_at_fork(after_in_child=self._renew_lock)
+        self._lock = Lock()
 
     def seed(self, seed: int) -> None:
         """Begin with the first draw of a seed."""
@@ -76,10 +75,6 @@ class Generator:
         finally:
             with self._lock:
                 self._key, self._next = before.key, before.first
-
-    def _renew_lock(self) -> None:
-        """Also in the child of a fork, where a thread that held it is not."""
-        self._lock = threading.Lock()
 
 
 def _key(seed: int) -> Buffer:

@@ -74,7 +74,7 @@ class Handle:
         use.
         """
         node = self._node
-        return self._new_node(self._trace) if node is None else node
+        return self._new_node(self._trace) if node is None else node  # type: ignore[arg-type]  # not a donated one
 
     def _new_node(self, trace: Trace | None) -> Node:
         buffer, node, history, token = self._buffer, self._node, self._history, self._token
@@ -117,10 +117,17 @@ class Handle:
 
     def _give_away(self, node: Node) -> None:
         """Lose the value for good; `node` has its shape and dtype."""
-        self._buffer = self._history = self._view = None
-        self._node, self._trace = node, DONATED
+        before = self._buffer, self._node, self._history, self._view
+        self._buffer, self._node, self._history, self._view, self._trace = None, node, None, None, DONATED
+        del before
         if self._reference is not None:
             _live.discard(self._reference)
+
+    def _require_here(self) -> None:
+        """Wait for a trace of another thread that has borrowed this handle. Raises TraceError where it has leaked."""
+        while self._trace is not None and self._trace is not mode.trace:
+            if not returned(self):
+                raise leaked(self)
 
     def _settle(self, buffer: Buffer) -> None:
         """Take a known value; a history that there was is dropped."""

@@ -33,7 +33,7 @@ from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node, Shape, make
 from dark_jit.locks import Lock
 from dark_jit.ops.elementwise import CONSTANT, stop_gradient
-from dark_jit.tensor.handle import Handle, apply, leaked, shape_of, wrap_buffer
+from dark_jit.tensor.handle import Handle, apply, shape_of, wrap_buffer
 from dark_jit.tensor.layout import Layout
 from dark_jit.tensor.mode import mode
 
@@ -212,8 +212,7 @@ def write(handle: Handle, value: Tensor, step: Step | None = None) -> None:
     view = handle._view
     others = [] if view is None else view.family.others(handle)
     _check_writable(handle, others)
-    if handle._trace is not None and handle._trace is not mode.trace:
-        raise leaked(handle)
+    handle._require_here()
     if value.size == 0:
         return
     node = value._operand(mode.trace)

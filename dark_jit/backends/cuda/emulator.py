@@ -19,7 +19,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from dark_jit import dtypes
 from dark_jit.backends.cuda.render import Rendered
 from dark_jit.config import cores
 from dark_jit.errors import BackendError, InternalError
+from dark_jit.locks import Lock
 
 SOURCES = Path(__file__).parent / "emulation"
 RED_ZONE = 4096  # bytes around each buffer that belong to nobody, in check mode
@@ -192,7 +192,7 @@ def _folder() -> Path:
 
 # ---- running ----
 
-_lock = threading.Lock()
+_lock = Lock()
 
 
 @contextlib.contextmanager
