@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit import ops
-from dark_jit.dtypes import DType, bool_, int64
+from dark_jit.dtypes import DType, bool_
 from dark_jit.errors import DarkError, IndexOutOfRangeError, ShapeError, TraceError
 from dark_jit.graph.node import Node, Shape
+from dark_jit.ops.movement import broadcast_shapes
 from dark_jit.tensor import creation
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import Handle, apply, dtype_of, shape_of, where
@@ -276,16 +277,13 @@ def written(x: Tensor, parser: Parser, value: Any) -> Tensor:
     fitting = value if isinstance(value, Handle | np.ndarray | np.generic) else creation.asarray(value, dtype)
     if not parser.arrays:
         return apply(_fitting, fitting, shape=index.shape, dtype=dtype)
-    if len(parser.arrays) > 1 or not is_mask(parser.arrays[0]):
-        arrays = [_integers(a, n) for a, n in zip(parser.arrays, index.extents, strict=True)]
-        return apply(_scatter, x, fitting, *arrays, index=index)
-    (mask,) = parser.arrays
-    at = len(_shape(fitting)) - (len(index.shape) - index.at)  # the value's axis that runs over what the mask selects
-    if at < 0 or _shape(fitting)[at] == 1:
-        return apply(_select, x, fitting, mask, index=index)
-    known = known_mask(mask).reshape(-1)
-    ranks = np.where(known, np.cumsum(known) - 1, -1)
-    return apply(_scatter_ranks, x, fitting, ranks, index=index, count=int(known.sum()))
+    if len(parser.arrays) == 1 and is_mask(parser.arrays[0]):
+        (mask,) = parser.arrays
+        at = len(_shape(fitting)) - (len(index.shape) - index.at)  # the value's axis that runs over what it selects
+        if at < 0 or _shape(fitting)[at] == 1:
+            return apply(_select, x, fitting, mask, index=index)
+    arrays = (_integers(a, n) for a, n in zip(parser.arrays, index.extents, strict=True))
+    return apply(_put, x, fitting, *arrays, index=index)
 
 
 def _fitting(value: Node, shape: Shape, dtype: DType) -> Node:
@@ -305,35 +303,17 @@ def _select(x: Node, value: Node, mask: Node, index: Index) -> Node:
     return ops.where(condition, _moved(one, index.at, axis, 1), part)
 
 
-def _scatter(x: Node, value: Node, *indices: Node, index: Index) -> Node:
-    """The part with the elements of `value` at integers; where these repeat, the last one counts.
-
-    Each row of the part looks for the number of the last index that names it: a reduction, so no two threads write one
-    element.
-    """
-    flat = _flat(indices, index.extents)
-    count, rows = flat.size, math.prod(index.extents)
-    names = ops.equal(ops.reshape(flat, (count, 1)), ops.reshape(ops.iota(rows), (1, rows)))
-    ranks = ops.where(names, ops.reshape(ops.iota(count), (count, 1)), -1)
-    last = ops.max_(ranks, 0) if count and rows else ops.constant(-1, int64, (rows,))
-    return _from_ranks(x, value, last, index, flat.shape)
-
-
-def _scatter_ranks(x: Node, value: Node, ranks: Node, index: Index, count: int) -> Node:
-    return _from_ranks(x, value, ranks, index, (count,))
-
-
-def _from_ranks(x: Node, value: Node, ranks: Node, index: Index, shape: Shape) -> Node:
-    """The part where row i is element number ranks[i] of `value` (of `shape` along the arrays' axes), or as before."""
-    part = read(x, index)
-    rows = _rows(part, index)
-    rest = rows.shape[1:]
+def _put(x: Node, value: Node, *indices: Node, index: Index) -> Node:
+    """The part with the elements of `value` at integers; where these repeat, the last one counts."""
+    part, shape = read(x, index), broadcast_shapes(*(array.shape for array in indices))
+    rest = [extent for axis, extent in enumerate(part.shape) if axis not in index.axes]
     wide = _fitting(value, (*rest[: index.at], *shape, *rest[index.at :]), x.dtype)
     if 0 in wide.shape:
         return part
-    given = ops.reshape(_moved(wide, index.at, 0, len(shape)), (math.prod(shape), *rest))
-    chosen = ops.take(given, ops.maximum(ranks, 0), 0)
-    condition = ops.reshape(ops.less(-1, ranks), (rows.shape[0], *(1 for _ in rest)))
+    if len(indices) == 1:
+        (axis,) = index.axes
+        return ops.put(part, indices[0], _moved(wide, index.at, axis, len(shape)), axis)
+    rows = ops.put(_rows(part, index), _flat(indices, index.extents), _moved(wide, index.at, 0, len(shape)))
     order = index.arrays_first
-    split = ops.reshape(ops.where(condition, chosen, rows), [part.shape[axis] for axis in order])
+    split = ops.reshape(rows, [part.shape[axis] for axis in order])
     return ops.transpose(split, [order.index(axis) for axis in range(part.ndim)])

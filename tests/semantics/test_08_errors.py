@@ -105,6 +105,23 @@ def test_an_index_out_of_range_leaves_the_state() -> None:
         dark.take(x, np.array([-3])).numpy()
 
 
+def test_writing_out_of_range_leaves_the_state() -> None:
+    state = dark.zeros(3)
+
+    @dark.compile
+    def step(i: Any, g: Any) -> Any:
+        state[i] = g
+        return dark.vjp(lambda w: dark.take_along_axis(w, i, 0), g)[1](g)[0]
+
+    step(np.array([-1, 0, 0]), np.array([1.0, 2, 3], np.float32))
+    before = state.numpy().tolist()
+    assert before == [3, 0, 1]
+    for wrong in (3, -4, 2**40):
+        with pytest.raises(dark.IndexOutOfRangeError, match=f"index {wrong} is out of range for axis 0 with extent 3"):
+            step(np.array([0, wrong, 1]), np.array([7.0, 8, 9], np.float32))
+        assert state.numpy().tolist() == before
+
+
 def test_empty_and_0d_arrays() -> None:
     empty = dark.zeros((0, 3))
     assert (empty * 2 + 1).shape == (0, 3)
