@@ -16,6 +16,7 @@ from dark_jit.ops.division import floor_divide, remainder
 from dark_jit.ops.elementwise import (
     abs_,
     add,
+    as_float,
     cast,
     ceil,
     constant,
@@ -69,7 +70,7 @@ from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
 from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform
-from dark_jit.ops.reduction import all_, any_, as_float, max_, mean, min_, std, sum_, var
+from dark_jit.ops.reduction import all_, any_, max_, mean, min_, std, sum_, var
 from dark_jit.ops.resampling import upsample2d
 
 __all__ = [

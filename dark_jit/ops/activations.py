@@ -10,6 +10,7 @@ from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.elementwise import (
     abs_,
     add,
+    as_float,
     divide,
     equal,
     erf,
@@ -23,7 +24,7 @@ from dark_jit.ops.elementwise import (
     tanh,
     where,
 )
-from dark_jit.ops.reduction import as_float, require_float
+from dark_jit.ops.reduction import require_float
 
 
 def sigmoid(x: Node) -> Node:

@@ -217,6 +217,11 @@ def cast(x: Node, dtype: DType) -> Node:
     return x if x.dtype == dtype else make(CAST, (x,), dtype=dtype.name)
 
 
+def as_float(x: Node) -> Node:
+    """Floats as they are, integers and bool in the default dtype."""
+    return x if dtypes.is_float(x.dtype) else cast(x, dtypes.default_float())
+
+
 def _infer_where(inputs: tuple[Node, ...], _: Attrs) -> tuple[Shape, DType]:
     return inputs[1].shape, inputs[1].dtype
 

@@ -11,9 +11,22 @@ from dark_jit.graph.origins import lines
 from dark_jit.ops.activations import sigmoid, softplus_of_minus_abs
 from dark_jit.ops.composed import log_softmax
 from dark_jit.ops.custom import custom_vjp
-from dark_jit.ops.elementwise import add, cast, equal, iota, less, lift, maximum, multiply, negative, subtract, where
+from dark_jit.ops.elementwise import (
+    add,
+    as_float,
+    cast,
+    equal,
+    iota,
+    less,
+    lift,
+    maximum,
+    multiply,
+    negative,
+    subtract,
+    where,
+)
 from dark_jit.ops.movement import broadcast_to, expand_dims, reshape
-from dark_jit.ops.reduction import as_float, mean, require_float, sum_
+from dark_jit.ops.reduction import mean, require_float, sum_
 
 REDUCTIONS = ("mean", "sum", "none")
 

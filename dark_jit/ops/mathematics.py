@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dark_jit.dtypes import float32, float64, is_float
+from dark_jit.dtypes import float64, is_float
 from dark_jit.graph.node import Node
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.elementwise import (
@@ -20,6 +20,7 @@ from dark_jit.ops.elementwise import (
     Operand,
     abs_,
     add,
+    as_float,
     binary,
     cast,
     ceil,
@@ -45,13 +46,9 @@ from dark_jit.ops.elementwise import (
 )
 
 
-def _floats(x: Node) -> Node:
-    return x if is_float(x.dtype) else cast(x, float32)
-
-
 def _two_floats(x: Operand, y: Operand) -> tuple[Node, Node]:
     first, second = lift((x, y))
-    return _floats(first), _floats(second)
+    return as_float(first), as_float(second)
 
 
 def _with_slope(value: Node, x: Node, slope: Callable[[], Node]) -> Node:
@@ -64,7 +61,7 @@ def _with_slope(value: Node, x: Node, slope: Callable[[], Node]) -> Node:
 
 def expm1(x: Node) -> Node:
     """exp(x) - 1, also where exp(x) is near 1."""
-    x = _floats(x)
+    x = as_float(x)
     power = exp(x)
     less_one = subtract(power, 1.0)
     mended = multiply(less_one, divide(x, log(power)))
@@ -75,7 +72,7 @@ def expm1(x: Node) -> Node:
 
 def log1p(x: Node) -> Node:
     """log(1 + x), also where x is small."""
-    x = _floats(x)
+    x = as_float(x)
     total = add(x, 1.0)
     kept = subtract(total, 1.0)
     mended = multiply(log(total), divide(x, kept))
@@ -86,12 +83,12 @@ def log1p(x: Node) -> Node:
 
 def log2(x: Node) -> Node:
     """The logarithm to base 2."""
-    return _scaled_log(_floats(x), 1 / math.log(2))
+    return _scaled_log(as_float(x), 1 / math.log(2))
 
 
 def log10(x: Node) -> Node:
     """The logarithm to base 10."""
-    return _scaled_log(_floats(x), 1 / math.log(10))
+    return _scaled_log(as_float(x), 1 / math.log(10))
 
 
 def _scaled_log(x: Node, factor: float) -> Node:
@@ -120,7 +117,7 @@ def logaddexp(x: Operand, y: Operand) -> Node:
 
 def sinh(x: Node) -> Node:
     """(exp(x) - exp(-x)) / 2."""
-    x = _floats(x)
+    x = as_float(x)
     size = abs_(x)
     grown = expm1(minimum(size, 1.0))
     near = multiply(add(grown, divide(grown, add(grown, 1.0))), 0.5)
@@ -131,7 +128,7 @@ def sinh(x: Node) -> Node:
 
 def cosh(x: Node) -> Node:
     """(exp(x) + exp(-x)) / 2."""
-    x = _floats(x)
+    x = as_float(x)
     size = abs_(x)
     half = exp(multiply(size, 0.5))
     value = add(multiply(multiply(half, 0.5), half), divide(0.5, exp(size)))
@@ -140,7 +137,7 @@ def cosh(x: Node) -> Node:
 
 def asinh(x: Node) -> Node:
     """The number whose sinh is x: log(x + sqrt(x^2 + 1))."""
-    x = _floats(x)
+    x = as_float(x)
     size = abs_(x)
     safe = minimum(size, 1e4)
     square = multiply(safe, safe)
@@ -151,7 +148,7 @@ def asinh(x: Node) -> Node:
 
 def acosh(x: Node) -> Node:
     """The number >= 0 whose cosh is x: log(x + sqrt(x^2 - 1)); NaN below 1."""
-    x = _floats(x)
+    x = as_float(x)
     above = subtract(minimum(x, 1e4), 1.0)
     near = log1p(add(above, multiply(sqrt(above), sqrt(add(above, 2.0)))))
     value = where(less_equal(1e4, x), subtract(add(log(x), math.log(2)), divide(divide(0.25, x), x)), near)
@@ -160,7 +157,7 @@ def acosh(x: Node) -> Node:
 
 def atanh(x: Node) -> Node:
     """The number whose tanh is x: log((1 + x) / (1 - x)) / 2."""
-    x = _floats(x)
+    x = as_float(x)
     size = abs_(x)
     value = multiply(log1p(divide(multiply(size, 2.0), subtract(1.0, size))), 0.5)
     return _with_slope(copysign(value, x), x, lambda: divide(1.0, multiply(subtract(1.0, x), add(x, 1.0))))
@@ -171,7 +168,7 @@ def atanh(x: Node) -> Node:
 
 def tan(x: Node) -> Node:
     """sin(x) / cos(x)."""
-    x = _floats(x)
+    x = as_float(x)
     value = divide(sin(x), cos(x))
     return _with_slope(value, x, lambda: add(multiply(tan(x), tan(x)), 1.0))
 
@@ -187,7 +184,7 @@ _ATAN_STEPS = ((7 / 16, 0.5), (11 / 16, 1.0), (19 / 16, 1.5))  # from where on w
 
 def atan(x: Node) -> Node:
     """The angle in [-pi/2, pi/2] whose tangent is x."""
-    x = _floats(x)
+    x = as_float(x)
     return _with_slope(_atan(x), x, lambda: divide(1.0, add(multiply(x, x), 1.0)))
 
 
@@ -210,14 +207,14 @@ def _atan(x: Node) -> Node:
 
 def asin(x: Node) -> Node:
     """The angle in [-pi/2, pi/2] whose sine is x; NaN outside of [-1, 1]."""
-    x = _floats(x)
+    x = as_float(x)
     leg = _other_leg(x)
     return _with_slope(atan2(x, leg), x, lambda: divide(1.0, _other_leg(x)))
 
 
 def acos(x: Node) -> Node:
     """The angle in [0, pi] whose cosine is x; NaN outside of [-1, 1]."""
-    x = _floats(x)
+    x = as_float(x)
     # Twice the angle of the half, which is exact where x is near 1.
     value = multiply(_atan2(sqrt(subtract(1.0, x)), sqrt(add(x, 1.0))), 2.0)
     return _with_slope(value, x, lambda: divide(-1.0, _other_leg(x)))
@@ -275,7 +272,7 @@ def hypot(x: Operand, y: Operand) -> Node:
 
 def signbit(x: Node) -> Node:
     """Whether x is negative, -0.0 included; bool. False for NaN."""
-    negative_zero = less(divide(1.0, _floats(x)), 0.0)
+    negative_zero = less(divide(1.0, as_float(x)), 0.0)
     return logical_or(less(x, 0), logical_and(equal(x, 0), negative_zero)) if is_float(x.dtype) else less(x, 0)
 
 

@@ -12,7 +12,7 @@ from dark_jit.dtypes import DType
 from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axes_of
-from dark_jit.ops.elementwise import cast, divide, equal, multiply, sqrt, stop_gradient, subtract
+from dark_jit.ops.elementwise import as_float, cast, divide, equal, multiply, sqrt, stop_gradient, subtract
 from dark_jit.ops.movement import broadcast_to, reshape
 
 Axes = int | Sequence[int] | None
@@ -133,11 +133,6 @@ def all_(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Whether all elements are true (not zero); True for none."""
     zeros = sum_(cast(equal(x, 0), dtypes.int64), axis, keepdims)
     return equal(zeros, 0)
-
-
-def as_float(x: Node) -> Node:
-    """Floats as they are, integers and bool in the default dtype."""
-    return x if dtypes.is_float(x.dtype) else cast(x, dtypes.default_float())
 
 
 def require_float(x: Node, what: str) -> None:

@@ -29,7 +29,7 @@ def host_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
         array = np.asarray(value)
         if isinstance(value, int | float | list | tuple) and not isinstance(value, np.generic):
             return _of_numbers(value, array, dtype or dtypes.default_float())
-        return _refuse_objects(array)
+        return _numbers_only(value, array)
     except OverflowError:
         what = f"{value}" if isinstance(value, int | float) else f"a number of the {type(value).__name__}"
         where = dtype.name if dtype is not None and dtypes.is_integer(dtype) else "an integer dtype"
@@ -56,10 +56,12 @@ def _of_numbers(value: Any, array: np.ndarray[Any, Any], dtype: DType) -> np.nda
     large = kind == "O" or (kind == "f" and array.max(initial=0) >= 2.0**63)  # ints beyond int64 become one of these
     if large and all(isinstance(x, int) for x in np.asarray(value, object).flat):
         return np.array(value, dtypes.uint64)
-    return array.astype(dtype) if kind == "f" else _refuse_objects(array)
+    return array.astype(dtype) if kind == "f" else _numbers_only(value, array)
 
 
-def _refuse_objects(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _numbers_only(value: Any, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if array.dtype.kind not in "biufcV" or array.dtype.hasobject:
-        raise ValueError(f"{array.dtype} is not supported; supported are {dtypes.names()}")
+        raise DTypeError(
+            f"cannot use {type(value).__name__} ({array.dtype}) as an array; supported are {dtypes.names()}"
+        )
     return array

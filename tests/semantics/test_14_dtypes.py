@@ -88,6 +88,8 @@ def test_new_arrays_and_python_floats_are_float32_unless_said() -> None:
         lambda: dark.asarray([1, 2], dark.int8).mean(),
         lambda: dark.asarray([1, 2]).var(),
         lambda: dark.sigmoid(dark.asarray([1, 2])),
+        lambda: dark.log1p(dark.asarray([1, 2], dark.uint16)),
+        lambda: dark.hypot(dark.asarray([3]), dark.asarray([4])),
         lambda: dark.where(dark.asarray([True]), 0.5, 1),
         lambda: dark.one_hot(np.array([0]), 2),
         lambda: dark.asarray([1, 2]) ** 2.0,
