@@ -114,11 +114,13 @@ def measure(case: Case, device: CardDevice) -> Row:
     rng = np.random.default_rng(0)
     arrays = [rng.standard_normal(shape, np.float32) for shape in case.shapes]
     copies = max(1, min(8, CACHE // sum(array.nbytes for array in arrays)))
-    reference: Any = dark.compile(case.ours, backend="reference").program_for(*arrays)
-    program = CudaProgram(reference.graph, device)
-    bound = [program.bind([Buffer.of(array) for array in arrays]) for _ in range(copies)]
+    compiled = dark.compile(case.ours, backend="reference")
+    program = CudaProgram(compiled.graph_for(*arrays), device)
+    inputs = compiled.inputs_for(*arrays)  # in the order of the graph's
+    bound = [program.bind(inputs) for _ in range(copies)]
     ours = _time(lambda number: bound[number % copies].launch(), cupy.cuda)
-    theirs = _time_torch(case, arrays, copies, program) if torch is not None and torch.cuda.is_available() else None
+    has_peer = torch is not None and torch.cuda.is_available()
+    theirs = _time_torch(case, arrays, copies, program.run(inputs)) if has_peer else None
     figure, unit = (case.flops / 1e12, "TFLOP/s") if case.flops else (case.moved / 1e12, "TB/s")
     return Row(case.name, ours, theirs, figure / ours, unit)
 
@@ -137,12 +139,11 @@ def _time(launch: Callable[[int], object], cuda: Any) -> float:
     return float(statistics.median(rounds))
 
 
-def _time_torch(case: Case, arrays: Sequence[Array], copies: int, program: CudaProgram) -> float:
+def _time_torch(case: Case, arrays: Sequence[Array], copies: int, found: Sequence[Buffer]) -> float:
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     tensors = [[torch.from_numpy(array).cuda() for array in arrays] for _ in range(copies)]
     with torch.no_grad():
         wanted = case.theirs(*tensors[0])
-        found = program.run([Buffer.of(array) for array in arrays])
         for one, other in zip(found, wanted if isinstance(wanted, tuple) else (wanted,), strict=True):
             want = other.cpu().numpy()
             np.testing.assert_allclose(one.array(), want, rtol=1e-3, atol=1e-3 * float(np.abs(want).max()))
