@@ -6,7 +6,6 @@ found here after the trace, and compared at each call; a program that writes not
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
@@ -38,14 +37,18 @@ class Sharing:
 class SharingGuard:
     """What a trace that writes in place depended on: how the Tensors of the call shared elements.
 
-    outside: Tensors that were not passed. arguments: the leaves, None for those that are guarded by identity.
+    arguments: the leaves, None for those that are guarded by identity. outside: Tensors that were not passed.
     written: the places, of arguments and then of `outside`, that are written in place.
+    reshapes: whether it was asked if a reshape is a view, which depends on strides.
     """
 
-    def __init__(self, arguments: Sequence[Any], outside: Sequence[Handle], written: Collection[int]) -> None:
+    def __init__(
+        self, arguments: Sequence[Any], outside: Sequence[Handle], written: Collection[int], reshapes: bool
+    ) -> None:
         self._identified = [place for place, x in enumerate(arguments) if x is None]
         self._outside = outside
         self._written = written
+        self._reshapes = reshapes
         self._before = self._sharing(arguments)
 
     def holds(self, leaves: Sequence[Any]) -> bool:
@@ -54,22 +57,37 @@ class SharingGuard:
 
     def mixed(self, count: int) -> frozenset[int]:
         """The arguments, of `count`, that overlap a Tensor from outside."""
-        pairs = [overlap.places for overlap in self._before.overlaps]
+        pairs = [sorted(overlap.places) for overlap in self._before.overlaps]
         return frozenset(i for i, j in pairs if i < count <= j)
 
     def _sharing(self, leaves: Sequence[Any]) -> Sharing:
-        arguments = list(leaves)
+        touched: list[Any] = [*leaves, *self._outside]
         for place in self._identified:
-            arguments[place] = None
-        tensors = [(place, x) for place, x in enumerate([*arguments, *self._outside]) if isinstance(x, Handle)]
-        overlaps = [
-            Overlap((i, j), (_chain(x), _chain(y)))
-            for (i, x), (j, y) in itertools.combinations(tensors, 2)
-            if (i in self._written or j in self._written) and _overlap(x, y)
+            touched[place] = None
+        return Sharing(
+            self._overlaps(touched, repeated_ids(leaves)) if self._written else (),
+            _strides(touched) if self._reshapes else (),
+        )
+
+    def _overlaps(self, touched: Sequence[Any], repeated: set[int]) -> tuple[Overlap, ...]:
+        shared = [
+            (place, x)
+            for place, x in enumerate(touched)
+            if isinstance(x, Handle) and (x._view is not None or id(x) in repeated)
         ]
-        layouts = [(place, x._view.layout()) for place, x in tensors if x._view is not None]
-        strides = [(place, layout.strides) for place, layout in layouts if not layout.contiguous]
-        return Sharing(tuple(overlaps), tuple(strides))
+        return tuple(
+            Overlap((i, j), (_chain(x), _chain(y)))
+            for i, x in shared
+            if i in self._written
+            for j, y in shared
+            if (j not in self._written or i < j) and _overlap(x, y)
+        )
+
+
+def _strides(touched: Sequence[Any]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    views = [(place, x._view) for place, x in enumerate(touched) if isinstance(x, Handle) and x._view is not None]
+    layouts = [(place, view.layout()) for place, view in views if view.chain()]
+    return tuple((place, layout.strides) for place, layout in layouts if not layout.contiguous)
 
 
 def _chain(handle: Handle) -> Hashable:
@@ -85,24 +103,32 @@ def _overlap(x: Handle, y: Handle) -> bool:
     return not one.layout().apart_from(other.layout())
 
 
+def repeated_ids(arguments: Sequence[Any]) -> set[int]:
+    """The identities of what is passed more than once."""
+    identities = list(map(id, arguments))
+    if len(set(identities)) == len(identities):
+        return set()
+    return {key for key, count in Counter(identities).items() if count > 1}
+
+
 def repeated_leaves(arguments: Sequence[Any]) -> frozenset[int]:
     """The places of leaves that require grad and are passed more than once: their gradient is one, not several."""
-    if len(set(map(id, arguments))) == len(arguments):
+    repeated = repeated_ids(arguments)
+    if not repeated:
         return frozenset()
-    leaves = [(place, id(x)) for place, x in enumerate(arguments) if isinstance(x, Handle) and x._token is not None]
-    counts = Counter(key for _, key in leaves)
-    return frozenset(place for place, key in leaves if counts[key] > 1)
+    tensors = [(place, x) for place, x in enumerate(arguments) if isinstance(x, Handle)]
+    return frozenset(place for place, x in tensors if x._token is not None and id(x) in repeated)
 
 
 def mirrored(arguments: Sequence[Any]) -> dict[int, tuple[Family, View]]:
     """For arguments that are views or are passed twice, by place: families and views that stand for theirs in a
     trace."""
-    count = Counter(map(id, arguments))
+    repeated = repeated_ids(arguments)
     families: dict[int, Family] = {}
     groups: dict[int, object] = {}
     found = {}
     for place, x in enumerate(arguments):
-        if isinstance(x, Handle) and (x._view is not None or count[id(x)] > 1):
+        if isinstance(x, Handle) and (x._view is not None or id(x) in repeated):
             outer = x._view
             key, shape = (id(x), shape_of(x)) if outer is None else (id(outer.family), outer.family.place.shape)
             family = families.setdefault(key, Family(shape))

@@ -122,6 +122,7 @@ class Tracer:
         self.written: dict[int, Handle] = {}  # in place, not by an assignment
         self.rebound: set[int] = set()
         self.left: list[tuple[Handle, View, Node]] = []  # what was written in place before it was rebound
+        self.reshapes = False
         self.masks: list[tuple[Any, Any]] = []  # those that were looked at, and their values
         self._forsaken: set[int] = set()  # families of Tensors from outside that were rebound
         self._mirrored = mirrored(arguments)
@@ -231,7 +232,9 @@ class Tracer:
         arguments = [None if place in self.pinned else x for place, x in enumerate(self.arguments)]
         written = {place for place, proxy in self.proxies.items() if id(proxy) in self.written}
         written |= {len(arguments) + i for i, key in enumerate(outside) if key in self.written}
-        return SharingGuard(arguments, list(outside.values()), written)
+        if not written and not self.reshapes:
+            return None
+        return SharingGuard(arguments, list(outside.values()), written, self.reshapes)
 
     def overlapping(self) -> frozenset[int]:
         """The arguments that share elements with a Tensor from outside, where one of them is written."""

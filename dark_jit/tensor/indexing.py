@@ -18,14 +18,13 @@ import numpy as np
 
 from dark_jit import ops
 from dark_jit.dtypes import DType, bool_
-from dark_jit.errors import DarkError, IndexOutOfRangeError, ShapeError, TraceError
+from dark_jit.errors import DarkError, IndexOutOfRangeError, ShapeError
 from dark_jit.graph.node import Node, Shape
 from dark_jit.ops.movement import broadcast_shapes
 from dark_jit.tensor import creation
-from dark_jit.tensor.forcing import buffer_of
-from dark_jit.tensor.handle import Handle, apply, dtype_of, shape_of, where
+from dark_jit.tensor.handle import Handle, apply, dtype_of, shape_of
 from dark_jit.tensor.host import host_array
-from dark_jit.tensor.mode import mode
+from dark_jit.tensor.masking import known_mask
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
@@ -217,26 +216,12 @@ def gathered(x: Tensor, parser: Parser) -> Tensor:
 def _integers(array: Any, extent: int) -> Any:
     """An array of an index as the operand of a gather; integers that are known are checked now."""
     if is_mask(array):
-        return np.flatnonzero(known_mask(array))
+        return np.flatnonzero(known_mask(array, "x[mask]"))
     if isinstance(array, np.ndarray) and array.dtype.kind in "iu" and array.size:
         for found in (int(array.min()), int(array.max())):
             if not -extent <= found < extent:
                 raise IndexOutOfRangeError(f"index {found} is out of range for an axis of extent {extent}")
     return array
-
-
-def known_mask(mask: Any) -> np.ndarray[Any, Any]:
-    """The elements of a mask, computed now. Raises TraceError where a compiled function does not know them."""
-    if mode.trace is not None:
-        known = mode.trace.known(mask)
-        if known is None:
-            raise TraceError(
-                f"{where()}how many elements a mask selects is not known inside a compiled function. Write "
-                f"dark.where(mask, a, b), weight by the mask ((x * mask).sum() / mask.sum()), or index outside of the "
-                f"function"
-            )
-        return known
-    return buffer_of(mask, "a mask").array() if isinstance(mask, Handle) else mask
 
 
 def _gather(x: Node, *indices: Node, index: Index) -> Node:

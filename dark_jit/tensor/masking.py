@@ -24,26 +24,27 @@ def mask(x: Any, m: Any) -> Tensor:
     """The elements of x where m is true, in C order; where m has fewer axes, the slices of x: NumPy's x[m].
 
     How many there are must be known, so m is computed at once. Inside a compiled function that is a TraceError, unless
-    m is an array or a list, whose values become part of the program. Raises DTypeError, ShapeError.
+    m is an array, a list or a Tensor from outside: it is guarded that it stays the same. Raises DTypeError, ShapeError.
     """
-    chosen = _values(m)
-    places = np.flatnonzero(chosen)
-    return apply(_masked, x, places, shape=chosen.shape)
-
-
-def _values(m: Any) -> np.ndarray[Any, Any]:
     given = m if isinstance(m, Handle | np.ndarray) else host_array(m)
     dtype = dtype_of(given) if isinstance(given, Handle) else given.dtype
     if dtype != bool_:
         raise DTypeError(f"mask needs a bool mask, got {dtype.name}; compare it with something, or use take")
-    if not isinstance(given, Handle):
-        return given
-    if mode.trace is not None:
+    chosen = known_mask(given, "mask")
+    return apply(_masked, x, np.flatnonzero(chosen), shape=chosen.shape)
+
+
+def known_mask(m: Any, asked: str) -> np.ndarray[Any, Any]:
+    """The elements of a mask, computed now. Raises TraceError, for what `asked`, where a trace does not know them."""
+    if mode.trace is None:
+        return buffer_of(m, asked).array() if isinstance(m, Handle) else m
+    known = mode.trace.known(m)
+    if known is None:
         raise TraceError(
-            f"{where()}mask: how many elements a mask selects is not known inside a compiled function. Write "
+            f"{where()}{asked}: how many elements a mask selects is not known inside a compiled function. Write "
             "dark.where(m, x, 0), for a mean dark.sum(dark.where(m, x, 0)) / dark.sum(m), or select outside"
         )
-    return buffer_of(given, "mask").array()
+    return known
 
 
 def _masked(x: Node, places: Node, shape: tuple[int, ...]) -> Node:

@@ -39,6 +39,8 @@ def together() -> AbstractContextManager[object]:
 class Trace(Protocol):
     """A function that is being traced: what it reads from outside is captured, what it assigns is recorded."""
 
+    reshapes: bool  # whether it was asked if a reshape is a view, which depends on the strides of Tensors from outside
+
     def capture(self, handle: Handle) -> Node:
         """The node that stands for a Tensor from outside of the trace."""
         ...

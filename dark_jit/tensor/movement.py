@@ -15,7 +15,7 @@ from dark_jit.ops.checks import axis_of, integer
 from dark_jit.ops.movement import reshaped_shape
 from dark_jit.tensor.handle import Handle, apply, shape_of
 from dark_jit.tensor.reduction import one_of
-from dark_jit.tensor.views import can_reshape, share, view_of, window
+from dark_jit.tensor.views import can_reshape, is_contiguous, share, view_of, window
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
@@ -52,7 +52,7 @@ view = reshape
 
 def ravel(x: Any) -> Tensor:
     """All elements in C order, in one axis: a view where they lie side by side in that order, else a copy."""
-    if isinstance(x, Handle) and x._view is not None and not x._view.layout().contiguous:
+    if isinstance(x, Handle) and not is_contiguous(x):
         return apply(ops.reshape, x, shape=(-1,))
     return reshape(x, -1)
 

@@ -189,14 +189,26 @@ def _found(base: Handle) -> View:
 
 def can_reshape(base: Handle, shape: Shape) -> bool:
     """Whether a reshape of `base` is a view. As NumPy: where the elements have strides in the new shape."""
+    if mode.trace is not None:
+        mode.trace.reshapes = True
     view = base._view
     return view is None or not view.chain() or view.layout().reshaped(shape) is not None
+
+
+def is_contiguous(base: Handle) -> bool:
+    """Whether the elements lie side by side in C order, as those of every Tensor that is no view."""
+    if mode.trace is not None:
+        mode.trace.reshapes = True
+    view = base._view
+    return view is None or not view.chain() or view.layout().contiguous
 
 
 def same_elements(x: Any, base: Handle, step: Step | None) -> bool:
     """Whether x is a view that was made of `base` by this step, and so has its elements already."""
     if not isinstance(x, Handle) or x._view is None or base._view is None:
         return False
+    if step is not None and x._view.group is not base._view.group:
+        return False  # writing it stops the gradient
     return x._view.parent is base._view and x._view.step == step
 
 

@@ -131,7 +131,18 @@ def history_stays_out_of_the_twin(lib: Any, p: Any) -> Any:
     return (y * d).sum()
 
 
+def a_detached_part_of_itself(lib: Any, p: Any) -> Any:
+    y = p * 2.0
+    with lib.no_grad():
+        part = y[:2]
+    y[:2] = part
+    y[2:] = y[2:].detach()
+    y[1:3] += p[:2]
+    return (y * lib.array(WEIGHTS)).sum()
+
+
 CASES = [
+    a_detached_part_of_itself,
     into_zeros,
     through_a_view,
     seen_by_a_view,

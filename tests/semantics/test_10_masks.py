@@ -56,7 +56,7 @@ def test_reading_inside_a_trace_is_an_error() -> None:
     def f(x: Any) -> Any:
         return x[x > 0].sum()
 
-    with pytest.raises(dark.TraceError, match=r"dark\.where\(mask, a, b\), weight by the mask"):
+    with pytest.raises(dark.TraceError, match=r"dark\.where\(m, x, 0\), for a mean dark\.sum"):
         f(dark.asarray(BASE))
 
 
