@@ -79,7 +79,7 @@ def plan(
     merged = collapse((axes, reduced), bodies)
     (axes, reduced), (prologue, epilogue) = merged.groups, map(merged.body, bodies)
     columns, rows = contiguous(prologue, len(axes) - 1, axes[-1]), contiguous(prologue, -1, reduced[-1])
-    by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
+    by_rows = target.vectors and (rows > columns or (rows == columns and axes[-1] < reduced[-1]))
     counter = "int32" if math.prod(reduced) < MOST else "int64"
     read = [argument for argument in arguments if not argument.written]
     lanes = min(vector_lanes(read, [prologue], target.fold_lanes), SPREAD * target.fold_lanes(itemsize(counter)))
@@ -96,4 +96,4 @@ def plan(
         counter=counter,
         vectors=1 if by_rows else min(STRIP, math.ceil(axes[-1] / lanes)),
     )
-    return spec, f"loads are contiguous along the last {'reduced' if by_rows else 'parallel'} axis"
+    return spec, f"vectors run along the last {'reduced' if by_rows else 'parallel'} axis"

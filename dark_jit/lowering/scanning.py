@@ -73,7 +73,7 @@ def plan(
     before, (extent,), behind = groups
     lanes = vector_lanes(arguments, bodies, target.lanes)
     rest = values, step, reverse, bodies[0].steps[values[-1]].dtype
-    if step == "cumsum" and math.prod(behind) == 1:
+    if target.vectors and step == "cumsum" and math.prod(behind) == 1:
         merged = collapse((before, (extent, *behind)), bodies)
         if len(merged.groups[1]) == 1:
             axes, (prologue, epilogue) = _together(merged), map(merged.body, bodies)

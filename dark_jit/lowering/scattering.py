@@ -70,10 +70,9 @@ def plan(
     values: Load | None,
     base: Load | None,
     target: Machine,
-    by_slice: bool,
 ) -> LastWriterSpec:
     """The kernel that writes `values` over `base`, adds them up where there is no base, or without them notes the last
-    writers; the status becomes an argument. `by_slice`: whether the machine has a kernel of its own for slices."""
+    writers; the status becomes an argument."""
     outer, extent, inner = axes
     lanes = target.lanes(itemsize(out.dtype))
     while lanes > 1 and (inner if inner > 1 else extent) <= lanes // 2:
@@ -84,6 +83,6 @@ def plan(
     common = (axes, (*arguments, STATUS), Body(), lanes, index, extent, 0, count, out, strip)
     if values is None:
         return LastWriterSpec(*common)
-    slices = by_slice and inner > 1 and index.access.strides[-1] == 0
+    slices = target.vectors and inner > 1 and index.access.strides[-1] == 0
     step: Literal["add", "write"] = "add" if base is None else "write"
     return (ScatterSlicesSpec if slices else ScatterSpec)(*common, step, values, base)

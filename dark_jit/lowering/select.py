@@ -210,8 +210,7 @@ def _grid_window(nest: Nest, target: Gpu) -> list[Choice]:
     return _window(nest, target, tiles=False)
 
 
-def _gather(nest: Nest, target: Machine, by_lane: bool = True) -> list[Choice]:
-    """`by_lane`: whether the machine has a kernel of its own for lanes that have an index each."""
+def _gather(nest: Nest, target: Machine) -> list[Choice]:
     merged = collapse((nest.axes, nest.reduced), (nest.epilogue,), [load.access for load in nest.loads])
     axes, (extent,) = merged.groups
     data, index = (replace(load, access=merged.access(load.access)) for load in nest.loads)
@@ -219,28 +218,20 @@ def _gather(nest: Nest, target: Machine, by_lane: bool = True) -> list[Choice]:
     values = [argument for number, argument in enumerate(nest.arguments) if number != index.argument]
     count = fitting(lanes(values, [body], target.lanes), axes[-1])
     common = axes, (*nest.arguments, gathering.STATUS), body
-    if by_lane and index.access.strides[-1]:
+    if target.vectors and index.access.strides[-1]:
         spec: KernelSpec = gathering.GatherSpec(*common, min(count, GATHERED), index, extent, 0, data)
         return [Choice(spec, (*_given(nest), "status"), "each lane has an index, known only when it runs")]
     spec = gathering.TakeSpec(*common, count, index, extent, 0, data)
     return [Choice(spec, (*_given(nest), "status"), "indices are known only when it runs")]
 
 
-def _grid_gather(nest: Nest, target: Gpu) -> list[Choice]:
-    return _gather(nest, target, by_lane=False)
-
-
-def _scatter(nest: Nest, target: Machine, by_slice: bool = True) -> list[Choice]:
+def _scatter(nest: Nest, target: Machine) -> list[Choice]:
     (store,), (count,) = nest.epilogue.stores, nest.reduced
     out = Load(nest.arguments[store.argument].dtype, store.argument, store.access)
     index, values, base = (*nest.loads, None, None)[:3]
     assert index is not None
-    spec = scattering.plan(nest.axes, count, nest.arguments, out, index, values, base, target, by_slice)
+    spec = scattering.plan(nest.axes, count, nest.arguments, out, index, values, base, target)
     return [Choice(spec, (*_given(nest), "status"), "each element of the result has one owner")]
-
-
-def _grid_scatter(nest: Nest, target: Gpu) -> list[Choice]:
-    return _scatter(nest, target, by_slice=False)
 
 
 _COMMON = {
@@ -250,10 +241,10 @@ _COMMON = {
     "reduction": _reduction,
     "scan": _scan,
     "sort": _sort,
+    "gather": _gather,
+    "scatter": _scatter,
 }
-_CPU = {"contraction": _contraction, "window": _window, "gather": _gather, "scatter": _scatter}
-_GPU = {"contraction": _grid_contraction, "window": _grid_window, "gather": _grid_gather, "scatter": _grid_scatter}
 _FAMILIES: Mapping[type, Mapping[str, Callable[..., list[Choice]]]] = {
-    Target: {**_COMMON, **_CPU},
-    Gpu: {**_COMMON, **_GPU},
+    Target: {**_COMMON, "contraction": _contraction, "window": _window},
+    Gpu: {**_COMMON, "contraction": _grid_contraction, "window": _grid_window},
 }

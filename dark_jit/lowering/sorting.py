@@ -77,9 +77,11 @@ def plan(
     wide = itemsize(load.dtype) == WIDE
     lanes = target.lanes(8 if wide else 4)
     extent, lines = axes[-1], math.prod(axes[:-1])
-    if extent <= RANKED * lanes:
-        return RankSortSpec(axes, arguments, epilogue, lanes, load, descending), "short lines: ranks are counted"
+    if extent <= RANKED * lanes or not target.vectors:
+        return RankSortSpec(
+            axes, arguments, epilogue, lanes, load, descending
+        ), "for each element those before it count"
     slots = min(lines, SLOTS)
     scratch = Argument("int64", slots * 2 * extent * (2 if wide else 1), written=True)
     spec = RadixSortSpec(axes, (*arguments, scratch), epilogue, lanes, load, descending, slots)
-    return spec, "long lines: distributed digit by digit"
+    return spec, "the line is long: it is distributed digit by digit"

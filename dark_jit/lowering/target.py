@@ -32,6 +32,11 @@ class Machine(Protocol):
         """How reductions are cut."""
         ...
 
+    @property
+    def vectors(self) -> bool:
+        """Whether a kernel computes vectors, along one axis or another; else a thread computes one element."""
+        ...
+
     def lanes(self, itemsize: int) -> int:
         """How many elements of `itemsize` bytes one access to memory handles; at least 1."""
         ...
@@ -63,6 +68,11 @@ class Target:
         """For a few cores."""
         return _CPU
 
+    @property
+    def vectors(self) -> bool:
+        """In registers."""
+        return True
+
     def lanes(self, itemsize: int) -> int:
         """How many elements of `itemsize` bytes one vector register holds; at least 1."""
         return max(1, self.vector_bytes // itemsize)
@@ -86,6 +96,11 @@ class Gpu:
     def folding(self) -> Folding:
         """For some hundred blocks of warps."""
         return _GPU
+
+    @property
+    def vectors(self) -> bool:
+        """A lane is a thread."""
+        return False
 
     def lanes(self, itemsize: int) -> int:
         """Elements of an access of 16 bytes, the widest there is; at least 1."""

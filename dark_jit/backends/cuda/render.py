@@ -107,6 +107,7 @@ class Renderer:
             "functions": self.functions,
             "unravel": self.unravel,
             "prologue": self.prologue,
+            "prologues": self.prologues,
             "epilogue": self.epilogue,
             "load": self.load,
             "place": self.place,
@@ -148,8 +149,14 @@ class Renderer:
     def prologue(self, index: Index, prefix: str = "x") -> tuple[str, str]:
         """The statements that compute the prologue at an index (parallel axes, then reduced), and its value."""
         spec: Any = self.spec
+        text, (value,) = self.prologues((spec.value,), index, prefix)
+        return text, value
+
+    def prologues(self, values: Sequence[int], index: Index, prefix: str = "x") -> tuple[str, list[str]]:
+        """As `prologue`, for the values at these positions."""
+        spec: Any = self.spec
         emitter = Emitter(self, spec.prologue, index, prefix)
-        return emitter.statements(), emitter.operand(spec.value)
+        return emitter.statements(), [emitter.operand(value) for value in values]
 
     def epilogue(self, accumulator: str, index: Index, width: int = 1, prefix: str = "y") -> str:
         """The epilogue at an index, for `width` neighbours along the last axis; `accumulator` may name `lane` then."""

@@ -114,6 +114,30 @@ PROGRAMS: dict[str, Case] = {
         lambda x, w: dark.conv2d(x, w, groups=2),
         [_floats(1, 4, 6, 6), _floats(6, 2, 3, 3)],
     ),
+    "factors": (lambda x: dark.prod(x, axis=1), [_floats(5, 9)]),
+    "factors of integers": (lambda x: dark.prod(x, axis=0), [_integers(9, 7)]),
+    "places of extrema": (
+        lambda x, y: (dark.argmax(x, axis=1), dark.argmin(x, axis=0) + 1, dark.argmax(y), dark.argmin(y, axis=1)),
+        [np.where(_floats(7, 33) > 1.5, np.nan, _floats(7, 33)), _integers(5, 40, dtype="int16")],
+    ),
+    # scans and sorting
+    "scans": (
+        lambda x, y: (dark.cumsum(x, axis=0) * 2, dark.cumsum(x, axis=1), dark.cumprod(x, axis=1), dark.cumsum(y)),
+        [_floats(5, 33), _integers(40, dtype="int8")],
+    ),
+    "gradients of scans": (
+        _gradients(lambda x: dark.cumprod(x, axis=1) + dark.cumsum(x, axis=0), 1),
+        [_floats(5, 7, dtype="float64")],
+    ),
+    "sorting": (
+        lambda x, y: (
+            dark.argsort(x, axis=0),
+            dark.argsort(x, axis=1, descending=True) + 1,
+            dark.sort(y),
+            dark.argsort(y, descending=True),
+        ),
+        [np.where(_floats(7, 33) > 1.5, np.nan, np.round(_floats(7, 33))), _integers(300, dtype="int8")],
+    ),
     # pooling and gathering
     "pooling": (lambda x: dark.max_pool2d(x, 2), [_floats(2, 3, 9, 8)]),
     "gradient of pooling": (_gradients(lambda x: dark.max_pool2d(x, 2), 1), [_floats(2, 3, 9, 8)]),

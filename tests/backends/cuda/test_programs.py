@@ -35,5 +35,5 @@ def test_the_order_of_threads_changes_no_bit(name: str) -> None:
 def test_the_programs_use_every_template() -> None:
     used = {kernel.symbol for case in PROGRAMS.values() for kernel in kernels_of(case)}
     families = {"elementwise", "transpose", "reduce", "reduce_rows", "gemm", "conv2d", "pool", "pool_scatter"}
-    families |= {"take", "scatter", "last_writer"}
+    families |= {"argreduce", "scan", "rank_sort", "take", "scatter", "last_writer"}
     assert used == families

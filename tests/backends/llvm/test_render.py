@@ -69,7 +69,7 @@ def scattered(index: Access, values: bool = True, base: bool = False) -> KernelS
     loads = Load("int32", 0, index), Load(F4, 1, Access(0, (120, 20, 1))), Load(F4, 2, Access(0, (180, 20, 1)))
     out = Load(written.dtype, 3, Access(0, (180, 20, 1)))
     given = loads[1] if values else None, loads[2] if base else None
-    return scatter_plan((2, 9, 20), 6, arguments, out, loads[0], *given, AVX512, by_slice=True)
+    return scatter_plan((2, 9, 20), 6, arguments, out, loads[0], *given, AVX512)
 
 
 def scan(axis: int) -> KernelSpec:

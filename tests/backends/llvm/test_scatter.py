@@ -38,7 +38,7 @@ def spec_of(isa, axes, count, arrays: list[Array], each: bool, step: str = "add"
     values = Load(arrays[1].dtype.name, 1, dense((outer, count, inner))) if step != "last" else None
     base = Load(arrays[2].dtype.name, 2, dense(axes)) if step == "write" else None
     out = Load(arrays[3].dtype.name, 3, dense(axes))
-    return plan(axes, count, arguments_of(arrays[:4], {3}), out, index, values, base, machine(isa), by_slice=True)
+    return plan(axes, count, arguments_of(arrays[:4], {3}), out, index, values, base, machine(isa))
 
 
 def buffers(axes, index: Array, count, dtype="float32") -> list[Array]:
