@@ -14,6 +14,7 @@ from dark_jit.graph.node import Node
 from dark_jit.ops.checks import axis_of, integer
 from dark_jit.ops.movement import reshaped_shape
 from dark_jit.tensor.handle import Handle, apply, shape_of
+from dark_jit.tensor.mode import together
 from dark_jit.tensor.reduction import one_of
 from dark_jit.tensor.views import can_reshape, is_contiguous, share, view_of, window
 
@@ -42,9 +43,10 @@ def reshape(x: Any, *shape: Any) -> Tensor:
     if not isinstance(x, Handle):
         return apply(ops.reshape, x, shape=_extents(shape))
     wanted = reshaped_shape(shape_of(x), _extents(shape))
-    known = window(x, 0, wanted)
-    result = apply(ops.reshape, x, shape=wanted) if known is None else known
-    return share(x, result, (ops.reshape, {"shape": wanted})) if can_reshape(x, wanted) else result
+    with together():
+        known = window(x, 0, wanted)
+        result = apply(ops.reshape, x, shape=wanted) if known is None else known
+        return share(x, result, (ops.reshape, {"shape": wanted})) if can_reshape(x, wanted) else result
 
 
 view = reshape

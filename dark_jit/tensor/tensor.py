@@ -208,10 +208,12 @@ class Tensor(Operators, NumPyProtocol):
 
     def detach(self) -> Tensor:
         """The same value, through which no gradient flows."""
-        if mode.trace is None and self._trace is None and self._buffer is not None:
-            return views.share(self, wrap_buffer(self._buffer), None, detached=True)
-        node = self._operand(mode.trace)
-        return views.share(self, wrap(stop_gradient(node) if self._requires else node), None, detached=True)
+        with together():
+            buffer = self._buffer
+            if mode.trace is None and self._trace is None and buffer is not None:
+                return views.share(self, wrap_buffer(buffer), None, detached=True)
+            node = self._operand(mode.trace)
+            return views.share(self, wrap(stop_gradient(node) if self._requires else node), None, detached=True)
 
     @property
     def data(self) -> Tensor:
@@ -256,11 +258,12 @@ class Tensor(Operators, NumPyProtocol):
         if parser.arrays:
             return indexing.gathered(self, parser)
         index, offset = parser.index, parser.index.offset_in(self.shape)
-        known = None if offset is None else views.window(self, offset, index.shape)
-        part = apply(indexing.read, self, index=index) if known is None else known
-        if not index.shape and not _has_ellipsis(key):
-            return part  # as NumPy's: a number, not a view
-        return views.share(self, part, (indexing.read, {"index": index}))
+        with together():
+            known = None if offset is None else views.window(self, offset, index.shape)
+            part = apply(indexing.read, self, index=index) if known is None else known
+            if not index.shape and not _has_ellipsis(key):
+                return part  # as NumPy's: a number, not a view
+            return views.share(self, part, (indexing.read, {"index": index}))
 
     def __setitem__(self, key: Any, value: Any) -> None:
         parser = indexing.Parser(key, self.shape)

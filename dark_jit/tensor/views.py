@@ -35,7 +35,7 @@ from dark_jit.locks import Lock
 from dark_jit.ops.elementwise import CONSTANT, stop_gradient
 from dark_jit.tensor.handle import Handle, apply, shape_of, wrap_buffer
 from dark_jit.tensor.layout import Layout
-from dark_jit.tensor.mode import mode
+from dark_jit.tensor.mode import mode, together
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
@@ -155,8 +155,10 @@ def view_of(x: Any, function: Callable[..., Node], writable: bool = True, **stat
 
     The keyword arguments are kept: nobody else may change them.
     """
-    result = apply(function, x, **static)
-    return share(x, result, (function, static), writable) if isinstance(x, Handle) else result
+    if not isinstance(x, Handle):
+        return apply(function, x, **static)
+    with together():
+        return share(x, apply(function, x, **static), (function, static), writable)
 
 
 def window(x: Handle, offset: int, shape: Shape) -> Tensor | None:
@@ -164,13 +166,17 @@ def window(x: Handle, offset: int, shape: Shape) -> Tensor | None:
 
     So a loop over parts of an array compiles nothing for each. None where the value is pending, or has a history.
     """
-    if x._buffer is None or x._requires or x._trace is not None or mode.trace is not None:
+    buffer = x._buffer
+    if buffer is None or x._requires or x._trace is not None or mode.trace is not None:
         return None
-    return wrap_buffer(x._buffer.window(offset, shape))
+    return wrap_buffer(buffer.window(offset, shape))
 
 
 def share(base: Handle, result: Tensor, step: Step | None, writable: bool = True, detached: bool = False) -> Tensor:
-    """`result`, noted as sharing elements with `base`: those that `step` selects, all without one."""
+    """`result`, noted as sharing elements with `base`: those that `step` selects, all without one.
+
+    The caller makes it in the same step: no other thread writes to `base` in between.
+    """
     view = base._view or _found(base)
     group = object() if detached or (base._requires and not result._requires) else view.group
     view.family.add(result, View(view.family, group, view, step, writable and view.writable))

@@ -15,7 +15,7 @@ import pytest
 import dark_jit as dark
 from dark_jit import execution
 from dark_jit.compiler import guards, trace
-from dark_jit.tensor import autograd, forcing, handle
+from dark_jit.tensor import autograd, forcing, handle, movement, views
 
 from ..concurrency import at_once
 
@@ -331,6 +331,38 @@ def test_a_write_is_never_seen_half(kind: Callable[[Any], Any], monkeypatch: pyt
     assert seen
     assert set(seen) <= {1.0, 2.0}
     assert x.item() == 2
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "pending"])
+@pytest.mark.parametrize(
+    "view",
+    [lambda x: x[1:], lambda x: x.T, lambda x: x.reshape(3, 2), lambda x: x.detach(), lambda x: x.data],
+    ids=["slice", "transpose", "reshape", "detach", "data"],
+)
+def test_a_view_that_is_made_while_another_thread_writes(
+    view: Callable[[Any], Any], known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The write comes before or after, and either way the view has it."""
+    x = dark.asarray(np.arange(6.0).reshape(2, 3))
+    x = x if known else x * 1
+    share, writers = views.share, []
+
+    def write() -> None:
+        mine = x
+        mine += 10.0
+
+    def disturbed(*args: Any, **kwargs: Any) -> Any:
+        if not writers:
+            writers.append(threading.Thread(target=write))
+            writers[0].start()
+            writers[0].join(0.2)
+        return share(*args, **kwargs)
+
+    monkeypatch.setattr(views, "share", disturbed)
+    monkeypatch.setattr(movement, "share", disturbed)
+    made = view(x)
+    writers[0].join()
+    np.testing.assert_array_equal(made.numpy(), view(dark.asarray(np.arange(10.0, 16.0).reshape(2, 3))).numpy())
 
 
 def test_threads_share_the_history_of_a_compiled_result(dark_backend: str) -> None:
