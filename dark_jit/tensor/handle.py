@@ -123,12 +123,6 @@ class Handle:
         if self._reference is not None:
             _live.discard(self._reference)
 
-    def _require_here(self) -> None:
-        """Wait for a trace of another thread that has borrowed this handle. Raises TraceError where it has leaked."""
-        while self._trace is not None and self._trace is not mode.trace:
-            if not returned(self):
-                raise leaked(self)
-
     def _settle(self, buffer: Buffer) -> None:
         """Take a known value; a history that there was is dropped."""
         with state_lock:
@@ -164,6 +158,17 @@ def returned(handle: Handle) -> bool:
     borrower = handle._trace
     with trace_lock:
         return handle._trace is not borrower
+
+
+def usable(handle: Handle) -> bool:
+    """Whether this thread may read and bind a handle: not one that a trace leaked, nor one that was donated.
+
+    This waits for another thread's trace that has borrowed it.
+    """
+    while handle._trace is not None and handle._trace is not mode.trace:
+        if not returned(handle):
+            return False
+    return True
 
 
 class Donated:

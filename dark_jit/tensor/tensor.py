@@ -14,7 +14,18 @@ from dark_jit.graph.node import Shape
 from dark_jit.ops.elementwise import stop_gradient
 from dark_jit.tensor import autograd, creation, elementwise, indexing, movement, views
 from dark_jit.tensor.forcing import buffer_of
-from dark_jit.tensor.handle import Donated, apply, dtype_of, set_class, shape_of, where, wrap, wrap_buffer
+from dark_jit.tensor.handle import (
+    Donated,
+    apply,
+    dtype_of,
+    leaked,
+    set_class,
+    shape_of,
+    usable,
+    where,
+    wrap,
+    wrap_buffer,
+)
 from dark_jit.tensor.markers import Token
 from dark_jit.tensor.mode import Epoch, mode, together
 from dark_jit.tensor.numpy_protocol import NumPyProtocol
@@ -238,7 +249,8 @@ class Tensor(Operators, NumPyProtocol):
 
     def _assign(self, new: Tensor) -> None:
         """Take the value of `new`, not its history; this Tensor becomes a leaf, and shares elements with no other."""
-        self._require_here()
+        if not usable(self):
+            raise leaked(self)
         if mode.trace is not None:
             mode.trace.rebinding(self)
         self._view = None

@@ -33,7 +33,7 @@ from dark_jit.graph.graph import leaf
 from dark_jit.graph.node import Node, Shape, make
 from dark_jit.locks import Lock
 from dark_jit.ops.elementwise import CONSTANT, stop_gradient
-from dark_jit.tensor.handle import Handle, apply, shape_of, wrap_buffer
+from dark_jit.tensor.handle import Handle, apply, leaked, shape_of, usable, wrap_buffer
 from dark_jit.tensor.layout import Layout
 from dark_jit.tensor.mode import mode, together
 
@@ -77,7 +77,7 @@ class Family:
             member = reference()
             if member is None or member is handle or not self._belongs(member):
                 continue
-            if trace.has_seen(member) if trace is not None else member._trace is None:
+            if trace.has_seen(member) if trace is not None else usable(member):
                 assert member._view is not None
                 found.append((member, member._view))
         return found
@@ -227,10 +227,11 @@ def write(handle: Handle, value: Tensor, step: Step | None = None) -> None:
     The value has the shape and dtype of what it replaces. Raises GradientError for a leaf that requires grad, outside
     of no_grad, and ArgumentError for a broadcast view.
     """
+    if not usable(handle):
+        raise leaked(handle)
     view = handle._view
     others = [] if view is None else view.family.others(handle)
     _check_writable(handle, others)
-    handle._require_here()
     if value.size == 0:
         return
     node = value._operand(mode.trace)

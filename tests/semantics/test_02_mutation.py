@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import operator
+import threading
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -484,3 +485,23 @@ def test_an_exception_leaves_everything_as_it_was() -> None:
     assert x.numpy().tolist() == [0, 1, 2, 3]
     v += 1.0
     assert x.numpy().tolist() == [0, 2, 3, 4]
+
+
+def test_threads_write_views_of_one_tensor() -> None:
+    """Each thread adds to its own row, lazily or compiled; the base and the rows agree in the end."""
+    x = dark.asarray(np.zeros((4, 8)))
+    rows = [x[i] for i in range(4)]
+    steps = [dark.compile(operator.iadd), operator.iadd]
+
+    def work(i: int) -> None:
+        for count in range(20):
+            steps[(i + count) % 2](rows[i], 1.0)
+            x[:, i] += 0.0
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert x.numpy().tolist() == [[20.0] * 8] * 4
+    assert [row.numpy().tolist() for row in rows] == [[20.0] * 8] * 4
