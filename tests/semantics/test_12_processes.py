@@ -17,6 +17,7 @@ from dark_jit import config
 from dark_jit.backends.llvm import pool
 
 a = np.random.default_rng(0).normal(size=(96, 97)).astype(np.float32)
+wanted = np.tanh(a @ a.T)   # once: OpenBLAS, unlike dark_jit, can hang in the child of a fork amid its product
 counter, other = dark.asarray(0), dark.asarray(0)
 
 @dark.compile
@@ -35,7 +36,7 @@ def work(times=1):
     '''Compiled and lazy programs, shared among workers and small, old and new; all results are compared.'''
     for _ in range(times):
         with config.overridden(threads=2):
-            close(product(a, a.T), np.tanh(a @ a.T))
+            close(product(a, a.T), wanted)
             close(dark.exp(dark.asarray(a) / 9).sum(0), np.exp(a / 9).sum(0))
         number = time.perf_counter_ns() % 1000
         close(dark.compile(lambda x: x * number)(a), a * number)
