@@ -16,6 +16,7 @@ from dark_jit.compiler.aliasing import repeated_leaves
 from dark_jit.compiler.donation import consume
 from dark_jit.compiler.guards import Guards
 from dark_jit.compiler.pytree import mapped
+from dark_jit.compiler.quick import Match, matcher
 from dark_jit.compiler.trace import (
     Argument,
     ArgumentGrad,
@@ -74,6 +75,9 @@ class Entry:
         self.graph, leaves = canonical(without_markers(traced.nodes))
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
+        # For calls with Tensors only: the inputs of the program where it `only_reads`, an empty list where it does
+        # more, None for arguments that it does not fit.
+        self.match: Match = self._first_match
         self._passed_on: list[tuple[int, int]] | None = None
         self._turn = Lock()
         self._plan()
@@ -96,6 +100,15 @@ class Entry:
         self._rewritten_others += [p for p, source in self.others if isinstance(source, CapturedGrad | ArgumentGrad)]
         self.gathers = bool(self.traced.argument_grads or self.traced.argument_grad_states)
         self.looks_closer = bool(self.gathers or self.masks or self.sharing is not None)
+        self.only_reads = not (self.writes or self.draws or self.others)
+
+    def _first_match(self, args: tuple[Any, ...]) -> list[Buffer] | None:
+        """`match`, at its first use."""
+        (_, *kinds), _, grad = self.key
+        sources = [_place_or_handle(source) for source in self.sources] if self.only_reads else []
+        closely = self.without_grad or self.pinned or self.outside or self.looks_closer
+        self.match = matcher(kinds, grad, sources, self.guards, self.fits if closely else None)
+        return self.match(args)
 
     @property
     def program(self) -> Program:
@@ -144,6 +157,17 @@ class Entry:
             if draws is not None:
                 generator.give_back(draws)
             raise
+        return self._finished(inputs, outputs, leaves)
+
+    def run_on(self, inputs: Sequence[Buffer], leaves: Sequence[Any]) -> Any:
+        """Run a program that only reads on the inputs that were matched for these arguments."""
+        outputs = (self._program or self.program).run(inputs)
+        if self.single is None or self._passed_on != []:
+            return self._finished(inputs, outputs, leaves)
+        return wrap_buffer(outputs[self.single])
+
+    def _finished(self, inputs: Sequence[Buffer], outputs: list[Buffer], leaves: Sequence[Any]) -> Any:
+        """What the call returns; state and gradients have their new values. Raises Overtaken."""
         if self._passed_on is None:
             self._passed_on = self._find_passed_on(inputs, outputs)
         for i, place in self._passed_on:
@@ -275,6 +299,11 @@ def _origin(handle: Handle | None, buffer: Buffer) -> Callable[[], Node]:
         return lambda: variable(leaf(buffer, buffer.shape, buffer.dtype), token)
     node = handle._value_node()
     return lambda: node
+
+
+def _place_or_handle(source: Any) -> Any:
+    """For the short way: the number of an argument, or the Tensor from outside."""
+    return source.index if isinstance(source, Argument) else source.handle
 
 
 def _share(base: Base, result: Tensor, leaves: Sequence[Any]) -> None:

@@ -18,7 +18,7 @@ from dark_jit.compiler.donation import Donation, Names
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.pytree import described, signature
-from dark_jit.compiler.quick import Quick
+from dark_jit.compiler.quick import are_plain
 from dark_jit.compiler.trace import Tracer
 from dark_jit.compiler.traced import run
 from dark_jit.compiler.writeback import Overtaken
@@ -68,27 +68,31 @@ class CompiledFunction:
         self._reasons: deque[str] = deque(maxlen=CAPACITY)
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
         self._programs = self._traces = self._hits = 0
-        self._quick: Quick | None = None
+        self._last: Entry | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if mode.trace is not None:
             return self._fn(*args, **kwargs)
         try:
             try:
-                quick = self._quick
-                if quick is not None and not kwargs and quick.fits(args):
+                entry = self._last
+                if entry is not None and not kwargs and (inputs := entry.match(args)) is not None:
                     self._hits += 1
-                    return quick.entry.run(args)
-                leaves: list[Any] = []
-                entry = self._found(args, kwargs, leaves)
-                self._quick = Quick.of(entry, args, kwargs)
-                return entry.run(leaves)
+                    return entry.run_on(inputs, args) if entry.only_reads else entry.run(args)
+                return self._run_any(args, kwargs)
             except Overtaken:
                 pass
             return self._run_again(args, kwargs)
         except Exception as error:
             origins.cut(error)
             raise
+
+    def _run_any(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call with any arguments; if they are plain, the next one may be like it."""
+        leaves: list[Any] = []
+        entry = self._found(args, kwargs, leaves)
+        self._last = entry if not kwargs and are_plain(args) else None
+        return entry.run(leaves)
 
     def _run_again(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The call once more, while nobody else writes to Tensors."""

@@ -90,6 +90,10 @@ class Guards:
                 return False
         return self.epoch == Epoch.value or self._look_again()
 
+    def only_epoch(self) -> bool:
+        """Whether nothing has to be looked at while the epoch stays."""
+        return not self.globals and not self.cells
+
     def _look_again(self) -> bool:
         """Something was set on some guarded object: compare those that took part."""
         before = Epoch.value

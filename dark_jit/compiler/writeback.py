@@ -72,7 +72,7 @@ def _changes(traced: Traced, leaves: Sequence[Any], outputs: Sequence[Buffer]) -
     return Changes([*in_place, *added], [*states, *added], rebound, gradients)
 
 
-class _Unfinished:
+class Unfinished:
     """The changes that are being made, and the thread that makes them."""
 
     changes: Changes | None = None
@@ -85,21 +85,21 @@ def write_back(traced: Traced, leaves: Sequence[Any], outputs: Sequence[Buffer])
     The caller has the state lock. Raises Overtaken.
     """
     changes = _changes(traced, leaves, outputs)
-    _Unfinished.thread, _Unfinished.changes = threading.get_ident(), changes
+    Unfinished.thread, Unfinished.changes = threading.get_ident(), changes
     try:
         changes.make()
     except BaseException:  # a signal handler raised: to the end all the same
         changes.make()
         raise
     finally:
-        _Unfinished.changes = None
+        Unfinished.changes = None
 
 
 def _finish() -> None:
     """In the child of a fork: a thread that was writing back is not here to do the rest."""
-    if _Unfinished.changes is not None and _Unfinished.thread != threading.get_ident():
-        _Unfinished.changes.make()
-        _Unfinished.changes = None
+    if Unfinished.changes is not None and Unfinished.thread != threading.get_ident():
+        Unfinished.changes.make()
+        Unfinished.changes = None
 
 
 os.register_at_fork(after_in_child=_finish)

@@ -278,8 +278,10 @@ def wrap(node: Node, requires: bool = False, weak: bool = False) -> Tensor:
 
 def wrap_buffer(buffer: Buffer) -> Tensor:
     """A new Tensor of a known value."""
-    new = _blank(_Concrete.cls)
+    new = object.__new__(_Concrete.cls)  # as _blank; each compiled call comes by here
     new._buffer = buffer
+    new._node = new._grad = new._history = new._reference = new._token = new._view = new._trace = None
+    new._requires = new._weak = False
     return new
 
 

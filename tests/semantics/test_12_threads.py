@@ -167,16 +167,16 @@ def test_a_call_that_was_overtaken_runs_again_on_what_is_there_now(
 
     double()
     program, runs = double.program_for(), []
-    run = type(program).run
+    run = program.run
 
-    def disturbed(self: Any, inputs: Any) -> Any:
+    def disturbed(inputs: Any) -> Any:
         runs.append(1)
         if len(runs) == 1:
             in_another_thread(lambda: setattr(counter, "data", 100.0))
             in_another_thread(lambda: setattr(other, "data", 20.0))
-        return run(self, inputs)
+        return run(inputs)
 
-    monkeypatch.setattr(type(program), "run", disturbed)
+    monkeypatch.setattr(program, "run", disturbed)
     assert double().item() == 220
     assert (counter.item(), len(runs)) == (200, 2)
     in_another_thread(lambda: setattr(other, "data", 30.0))  # only read: no reason to run again
@@ -194,14 +194,14 @@ def test_what_is_only_read_may_change_meanwhile(dark_backend: str, monkeypatch: 
 
     step()
     program, runs = step.program_for(), []
-    run = type(program).run
+    run = program.run
 
-    def disturbed(self: Any, inputs: Any) -> Any:
+    def disturbed(inputs: Any) -> Any:
         runs.append(1)
         in_another_thread(lambda: setattr(rate, "data", 10.0))
-        return run(self, inputs)
+        return run(inputs)
 
-    monkeypatch.setattr(type(program), "run", disturbed)
+    monkeypatch.setattr(program, "run", disturbed)
     step()
     assert (weight.item(), len(runs)) == (3, 1)
     step()

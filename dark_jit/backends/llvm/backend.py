@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dark_jit import config
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.compile import Module, compile_module
+from dark_jit.backends.llvm.launch import Run, launcher
 from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.status import recorded_error
@@ -30,7 +33,12 @@ class CompiledKernel:
 
 
 class LLVMProgram:
-    """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order."""
+    """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order.
+
+    `run(inputs)` gives the outputs, in new buffers (an output that is an input is that input's buffer).
+    """
+
+    run: Run
 
     def __init__(self, graph: Graph, target: Target) -> None:
         self.graph = graph
@@ -44,6 +52,7 @@ class LLVMProgram:
         calls = [self._call(kernel) for kernel in self.kernels]
         self._executable = runtime.Executable(calls, self.schedule.arena_bytes, self._inputs + len(graph.outputs))
         self._worth = self.schedule.workers
+        self.run = self._launcher() or self._run
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
         slots = tuple(self._slot(slot) for slot in kernel.task.slots)
@@ -56,11 +65,21 @@ class LLVMProgram:
             return runtime.Status()
         return runtime.External(slot.index + (self._inputs if slot.place is Place.OUTPUT else 0))
 
-    def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
-        """The outputs, in new buffers (an output that is an input is that input's buffer)."""
+    def _launcher(self) -> Run | None:
+        """The short way to run a small program."""
+        new = [
+            (shape, dtype, size)
+            for kind, size, shape, dtype, shelf in self._plan
+            if kind == "new" and shelf is not None
+        ]
+        if self._worth > 1 or len(new) < len(self._plan) or self._inputs + len(new) > _MOST_WRITTEN_OUT:
+            return None
+        return launcher(self._executable, self._inputs, new, self._run)
+
+    def _run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
+        """Run any program."""
         outputs = self._allocate(inputs)
-        pointers = [buffer.address for buffer in inputs]
-        pointers += [buffer.address for buffer in outputs]
+        pointers = [*map(_address, inputs), *map(_address, outputs)]
         workers = 1 if self._worth == 1 else min(self._worth, config.threads())
         status = self._executable.run(pointers, config.exactly.threads or workers)
         if status is not None:
@@ -69,28 +88,33 @@ class LLVMProgram:
 
     def _allocate(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         outputs: list[Buffer] = []
-        for kind, number, shape, dtype in self._plan:
+        for kind, number, shape, dtype, shelf in self._plan:
             if kind == "new":
-                outputs.append(runtime.OwnBuffer(shape, dtype, number))
+                outputs.append(runtime.OwnBuffer(shape, dtype, number, shelf))
             else:
                 outputs.append(inputs[number] if kind == "input" else outputs[number])
         return outputs
+
+
+_MOST_WRITTEN_OUT = 32  # buffers of a program with a launcher of its own
+_address = operator.attrgetter("address")
 
 
 def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
     return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa))
 
 
-def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType]:
+def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType, Any]:
     """Where an output's buffer comes from: ("new", size class), or it is the one of ("input", number) or ("output",
-    number)."""
+    number); its shape, its dtype, the shelf with free memory for it."""
     node = outputs[place]
     first = outputs.index(node)
     if node.op.name == "input":
-        return "input", node["index"], node.shape, node.dtype
+        return "input", node["index"], node.shape, node.dtype, None
     if first < place:
-        return "output", first, node.shape, node.dtype
-    return "new", runtime.size_class(node.size * node.dtype.itemsize), node.shape, node.dtype
+        return "output", first, node.shape, node.dtype, None
+    size = runtime.size_class(node.size * node.dtype.itemsize)
+    return "new", size, node.shape, node.dtype, runtime.shelf(size)
 
 
 class LLVMBackend:

@@ -66,14 +66,19 @@ class _Allocator:
         self._free: dict[int, list[_Block]] = {}
         self._small: dict[int, list[_Block]] = {}
 
+    def shelf(self, size: int) -> list[_Block] | None:
+        """The free blocks of a size class, to pop from and to append to; None for sizes that are counted."""
+        return self._small.setdefault(size, []) if size <= self.small else None
+
     def take(self, size: int) -> _Block:
         """A free block of a size class, or a new one. Raises MemoryError."""
         try:
             return self._small[size].pop()
         except LookupError:
-            return self._take_counted(size)
+            return self.take_counted(size)
 
-    def _take_counted(self, size: int) -> _Block:
+    def take_counted(self, size: int) -> _Block:
+        """The same, for a size of which no small block is free."""
         try:
             block = self._free[size].pop()
             self.kept_bytes -= size
@@ -140,17 +145,27 @@ class Memory:
 class OwnBuffer(Buffer):
     """A buffer with memory of its own: one object less for each result of a program than a Buffer over a Memory."""
 
-    __slots__ = ("_allocator", "_block")
+    __slots__ = ("_block", "_home")
 
-    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any], size: int) -> None:
-        """`size` is the `size_class` of the bytes that are needed."""
-        self._allocator = _allocator
-        self._block = block = _allocator.take(size)
-        self.shape, self.dtype, self.address = shape, dtype, block.address
+    _home: _Allocator | list[_Block]  # not a module's global, as those go first when the interpreter ends
 
-    def __del__(self) -> None:
-        if hasattr(self, "_block"):
-            self._allocator.give_back(self._block)
+    def __init__(
+        self, shape: tuple[int, ...], dtype: np.dtype[Any], size: int, shelf: list[_Block] | None = None
+    ) -> None:
+        """`size` is the `size_class` of the bytes that are needed, `shelf` is the allocator's for it, if it has one."""
+        self._home = _allocator if shelf is None else shelf
+        block = shelf.pop() if shelf else _allocator.take_counted(size)  # between the two no other thread runs
+        self.shape, self.dtype, self.address, self._block = shape, dtype, block.address, block
+
+    def __del__(self, kept: int = _KEPT_SMALL) -> None:
+        try:
+            block, home = self._block, self._home
+        except AttributeError:  # there was no memory for it
+            return
+        if isinstance(home, _Allocator):
+            home.give_back(block)
+        elif len(home) < kept:
+            home.append(block)
 
     @property
     def __array_interface__(self) -> dict[str, Any]:
@@ -160,6 +175,16 @@ class OwnBuffer(Buffer):
     def array(self) -> npt.NDArray[Any]:
         """A read-only view; made anew each time, as a kept one would keep the buffer alive."""
         return np.asarray(self)
+
+
+def shelf(size: int) -> list[_Block] | None:
+    """Where the free blocks of a size class are kept, to be passed to OwnBuffer; None for large ones."""
+    return _allocator.shelf(size)
+
+
+def fresh_block(size: int) -> _Block:
+    """Memory of a size class whose shelf is empty. Raises MemoryError."""
+    return _allocator.take_counted(size)
 
 
 def allocate(nbytes: int) -> Memory:
@@ -261,7 +286,7 @@ class _Frame:
         self.address = self._memory.address
         self.pointers: Any = (ctypes.c_uint64 * layout.externals).from_address(self.address + _CALL_WORDS * _WORD)
         self.call = _Call.from_address(self.address)
-        self.call.pool = None
+        self.call.pool, self.call.workers = None, 1
         self.call.program = self.address + layout.entries * _WORD
         self.call.length = len(calls)
         self.call.bindings = layout.bindings.ctypes.data
@@ -294,9 +319,9 @@ class Executable:
         self._check(arena_bytes, externals)
         self._arena_bytes = arena_bytes
         self._layout = _Layout(self._calls, externals)
-        self._shares_work = not all(call.serial for call in self._calls)
-        self._frames: list[_Frame] = []  # free ones; append and pop are atomic
-        self._walk = pool.walker().run
+        self.shares_work = not all(call.serial for call in self._calls)
+        self.frames: list[_Frame] = []  # free ones; no other thread runs between a look at it and a pop
+        self.walk = pool.walker().run
 
     def run(self, pointers: Sequence[int], workers: int) -> tuple[int, ...] | None:
         """Run the program on the buffers at `pointers`, by at most `workers` workers; None, or the status if it is set.
@@ -304,20 +329,19 @@ class Executable:
         There are fewer workers where another run has the pool. The GIL is released meanwhile; an interrupt of the
         keyboard arrives when the program has ended.
         """
-        try:
-            frame = self._frames.pop()
-        except IndexError:
-            frame = _Frame(self._calls, self._layout, self._arena_bytes)
+        frame = self.frames.pop() if self.frames else self.new_frame()
         frame.pointers[:] = pointers
-        call = frame.call
-        call.workers = 1
-        if workers > 1 and self._shares_work:
-            call.pool = pool.reserve(workers)
+        if self.shares_work:
+            call = frame.call
+            call.pool = pool.reserve(workers) if workers > 1 else None
             call.workers = workers if call.pool else 1
-        stopped = self._walk(frame.address)
-        status = tuple(call.status) if stopped else None
-        self._frames.append(frame)
+        status = tuple(frame.call.status) if self.walk(frame.address) else None
+        self.frames.append(frame)
         return status
+
+    def new_frame(self) -> _Frame:
+        """A frame for one run at a time, to be appended to `frames` after it."""
+        return _Frame(self._calls, self._layout, self._arena_bytes)
 
     def _check(self, arena_bytes: int, externals: int) -> None:
         for number, call in enumerate(self._calls):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dark_jit.backends.llvm.target import machine
 from dark_jit.lowering.contraction import plan
@@ -50,7 +51,8 @@ def contract(
     """Plan and run a contraction: the main kernel, and what the buffers hold afterwards."""
     dtype = arrays[0].dtype.name
     arguments = arguments_of(arrays, set(written))
-    planned = plan(axes, reduced, Load(dtype, 0, left), Load(dtype, 1, right), body, arguments, machine(isa))
+    target = replace(machine(isa), l1_bytes=32 << 10, l2_bytes=1 << 20)  # the same plans on every machine
+    planned = plan(axes, reduced, Load(dtype, 0, left), Load(dtype, 1, right), body, arguments, target)
     assert planned.reason
     main = planned.main
     scratch = [np.full(argument.elements, np.nan, argument.dtype) for argument in main.arguments[len(arrays) :]]

@@ -94,7 +94,7 @@ def test_each_run_writes_new_buffers():
 # Workers
 
 
-@pytest.mark.parametrize("size, workers", [(8, 1), (128, 1), (224, 2), (1000, 3)])
+@pytest.mark.parametrize("size, workers", [(8, None), (128, 1), (224, 2), (1000, 3)])
 def test_as_many_workers_as_are_worth_it(size, workers, monkeypatch):
     program, asked = program_of(ops.matmul, (size, size), (size, size)), []
     monkeypatch.setattr(program._executable, "run", lambda pointers, workers: asked.append(workers))
@@ -103,7 +103,8 @@ def test_as_many_workers_as_are_worth_it(size, workers, monkeypatch):
     program.run(inputs)
     with config.overridden(threads=5):
         program.run(inputs)
-    assert asked == [workers, 5]
+    # the smallest have nothing to share; those for one worker are run by it without asking
+    assert asked == {None: [], 1: [5]}.get(workers, [workers, 5])
 
 
 def test_a_wrong_number_of_threads_is_said_at_once(monkeypatch):

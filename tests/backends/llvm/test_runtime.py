@@ -209,7 +209,7 @@ def test_a_status_is_clear_when_a_frame_is_used_again() -> None:
     program = Executable([complain(External(0))], 0, 1)
     assert program.run([x.ctypes.data], 1) is not None
     program._calls = ()
-    program._frames[0].call.length = 0
+    program.frames[0].call.length = 0
     assert program.run([y.ctypes.data], 1) is None
 
 
