@@ -79,6 +79,7 @@ class Entry:
         # more, None for arguments that it does not fit.
         self.match: Match = self._first_match
         self._passed_on: list[tuple[int, int]] | None = None
+        self._only_new = False  # whether a call returns one Tensor, on a buffer of its own
         self._turn = Lock()
         self._plan()
 
@@ -162,14 +163,15 @@ class Entry:
     def run_on(self, inputs: Sequence[Buffer], leaves: Sequence[Any]) -> Any:
         """Run a program that only reads on the inputs that were matched for these arguments."""
         outputs = (self._program or self.program).run(inputs)
-        if self.single is None or self._passed_on != []:
-            return self._finished(inputs, outputs, leaves)
-        return wrap_buffer(outputs[self.single])
+        if self._only_new:
+            return wrap_buffer(outputs[self.single])  # type: ignore[index]
+        return self._finished(inputs, outputs, leaves)
 
     def _finished(self, inputs: Sequence[Buffer], outputs: list[Buffer], leaves: Sequence[Any]) -> Any:
         """What the call returns; state and gradients have their new values. Raises Overtaken."""
         if self._passed_on is None:
             self._passed_on = self._find_passed_on(inputs, outputs)
+            self._only_new = self.single is not None and not self._passed_on
         for i, place in self._passed_on:
             outputs[i] = self._own(self.sources[place], leaves, outputs[i])
         if self.writes:

@@ -78,8 +78,16 @@ class Schedule:
     @property
     def workers(self) -> int:
         """How many workers are worth their wake."""
-        shared = sum(task.spec.flops + BYTE * task.spec.bytes for task in self.tasks if not task.serial)
-        return max(1, shared // WORKER_SHARE)
+        return max(1, sum(_work(task) for task in self.tasks if not task.serial) // WORKER_SHARE)
+
+    @property
+    def brief(self) -> bool:
+        """Whether the whole program takes a few microseconds."""
+        return sum(map(_work, self.tasks)) < SMALL_WORK
+
+
+def _work(task: Task) -> int:
+    return task.spec.flops + BYTE * task.spec.bytes
 
 
 def schedule(graph: Graph, target: Machine) -> Schedule:

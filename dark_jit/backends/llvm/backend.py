@@ -74,7 +74,7 @@ class LLVMProgram:
         ]
         if self._worth > 1 or len(new) < len(self._plan) or self._inputs + len(new) > _MOST_WRITTEN_OUT:
             return None
-        return launcher(self._executable, self._inputs, new, self._run)
+        return launcher(self._executable, self._inputs, new, self._run, self.schedule.brief)
 
     def _run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         """Run any program."""

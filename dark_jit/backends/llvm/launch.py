@@ -22,21 +22,25 @@ from typing import Any
 from dark_jit import unrolled
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import runtime
+from dark_jit.backends.llvm.pool import walker
 from dark_jit.config import exactly
 
 Run = Callable[[Sequence[Buffer]], list[Buffer]]
 New = tuple[tuple[int, ...], Any, int]  # the shape, dtype and size class of an output
 
 
-def launcher(executable: runtime.Executable, inputs: int, outputs: Sequence[New], otherwise: Run) -> Run:
+def launcher(executable: runtime.Executable, inputs: int, outputs: Sequence[New], otherwise: Run, brief: bool) -> Run:
     """A function from the inputs' buffers to new ones. Where the program records an error, it is run again by
     `otherwise`, which raises it.
+
+    brief: the program takes microseconds, for which the GIL is kept: to have it back from a thread that is busy in
+    Python can take the interpreter's switch interval, 5 ms.
     """
     lines = _lines(inputs, outputs, executable.shares_work)
     text = "\n".join(["def run(inputs):", *(f"    {line}" for line in lines)])
     namespace: dict[str, Any] = {"new": object.__new__, "OwnBuffer": runtime.OwnBuffer, "fresh": runtime.fresh_block}
-    namespace |= {"frames": executable.frames, "frame_of": executable.new_frame, "walk": executable.walk}
-    namespace |= {"otherwise": otherwise, "exactly": exactly}
+    namespace |= {"frames": executable.frames, "frame_of": executable.new_frame}
+    namespace |= {"walk": walker().run_briefly if brief else walker().run, "otherwise": otherwise, "exactly": exactly}
     for i, (shape, dtype, size) in enumerate(outputs):
         namespace |= {f"shape{i}": shape, f"dtype{i}": dtype, f"shelf{i}": runtime.shelf(size)}
     return unrolled.function("run", text, namespace)

@@ -64,7 +64,7 @@ def walker_text() -> str:
 
 
 class Walker:
-    """The walker's entry points; a foreign call of any of them lets go of the GIL."""
+    """The walker's entry points; a foreign call of any of them but `run_briefly` lets go of the GIL."""
 
     def __init__(self) -> None:
         # The helpers of the walker want to be inlined, hence level 2.
@@ -74,6 +74,7 @@ class Walker:
         self.open = self._function("walker_open", None, pointer, word, half, half)
         self.present = self._function("walker_present", word, pointer)
         self.run = self._function("walker_run", word, pointer)
+        self.run_briefly = ctypes.PYFUNCTYPE(word, pointer)(self._module.address("walker_run"))
         self.worker = self._function("walker_worker", None, pointer)
         self.orphan = self._function("walker_orphan", None, pointer)
         self.leave = self._function("walker_leave", None, pointer)

@@ -321,7 +321,7 @@ class Executable:
         self._layout = _Layout(self._calls, externals)
         self.shares_work = not all(call.serial for call in self._calls)
         self.frames: list[_Frame] = []  # free ones; no other thread runs between a look at it and a pop
-        self.walk = pool.walker().run
+        self._walk = pool.walker().run
 
     def run(self, pointers: Sequence[int], workers: int) -> tuple[int, ...] | None:
         """Run the program on the buffers at `pointers`, by at most `workers` workers; None, or the status if it is set.
@@ -335,7 +335,7 @@ class Executable:
             call = frame.call
             call.pool = pool.reserve(workers) if workers > 1 else None
             call.workers = workers if call.pool else 1
-        status = tuple(frame.call.status) if self.walk(frame.address) else None
+        status = tuple(frame.call.status) if self._walk(frame.address) else None
         self.frames.append(frame)
         return status
 
