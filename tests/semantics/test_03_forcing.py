@@ -97,13 +97,14 @@ def live_objects() -> int:
     return len(gc.get_objects())
 
 
+@pytest.mark.parametrize("steps", [30, pytest.param(1000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("read", ["before", "after"])
-def test_memory_is_flat(read: str) -> None:
+def test_memory_is_flat(read: str, steps: int) -> None:
     step = training_loop(read)
     for _ in range(5):
         step()
     before = live_objects()
-    for _ in range(30):
+    for _ in range(steps):
         step()
     assert live_objects() - before < 50
 
