@@ -72,7 +72,7 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     def compare(text: str, name: str) -> None:
         path = folder / name
         if update:
-            folder.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         elif not path.exists():
             pytest.fail(f"there is no golden file {path}; --update-golden writes it")

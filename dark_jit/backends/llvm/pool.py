@@ -46,15 +46,15 @@ class SystemCalls(NamedTuple):
 _CALLS = {("Linux", "x86_64"): SystemCalls(202, 186, 203, 204), ("Linux", "aarch64"): SystemCalls(98, 178, 122, 123)}
 
 
-def walker_text() -> str:
-    """The IR of the walker for this system."""
+def walker_text(system: str = platform.system(), architecture: str = platform.machine()) -> str:
+    """The IR of the walker for a system; by default this one."""
     return (
         template_environment()
         .get_template("llvm/walker.ll.j2")
         .render(
             maximum=MAXIMUM,
-            relax=_RELAX.get(platform.machine(), ""),
-            calls=_CALLS.get((platform.system(), platform.machine())),
+            relax=_RELAX.get(architecture, ""),
+            calls=_CALLS.get((system, architecture)),
             yields=_YIELDS,
             nap=_NAP_US,
             SERIAL=SERIAL,

@@ -14,13 +14,13 @@ INTS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"
 NUMBERS = [*INTS, *FLOATS]
 ALL = ["bool", *NUMBERS]
 
-_UNARY = {
+UNARY = {
     **dict.fromkeys(("negative", "abs", "sign", "relu"), NUMBERS),
     **dict.fromkeys(("floor", "ceil", "rint", "sqrt"), FLOATS),
     "logical_not": ["bool"],
     "bitwise_invert": INTS,
 }
-_BINARY = {
+BINARY = {
     **dict.fromkeys(("add", "subtract", "multiply", "floor_divide", "remainder"), NUMBERS),
     "divide": FLOATS,
     **dict.fromkeys(("maximum", "minimum", "less", "less_equal", "equal", "not_equal"), ALL),
@@ -29,7 +29,7 @@ _BINARY = {
     "logical_or": ["bool"],
     **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift"), INTS),
 }
-_COMPARISONS = ("less", "less_equal", "equal", "not_equal")
+COMPARISONS = ("less", "less_equal", "equal", "not_equal")
 
 
 def values(dtype: str) -> Array:
@@ -73,17 +73,17 @@ def expected(name: str, *operands: Array) -> Array:
 
 
 @pytest.mark.parametrize("isa", ISAS)
-@pytest.mark.parametrize(("name", "dtype"), [(name, dtype) for name, dtypes in _UNARY.items() for dtype in dtypes])
+@pytest.mark.parametrize(("name", "dtype"), [(name, dtype) for name, dtypes in UNARY.items() for dtype in dtypes])
 def test_one_operand(name: str, dtype: str, isa: str) -> None:
     x = values(dtype)
     np.testing.assert_array_equal(elementwise(name, isa, x), expected(name, x), strict=True)
 
 
 @pytest.mark.parametrize("isa", ISAS)
-@pytest.mark.parametrize(("name", "dtype"), [(name, dtype) for name, dtypes in _BINARY.items() for dtype in dtypes])
+@pytest.mark.parametrize(("name", "dtype"), [(name, dtype) for name, dtypes in BINARY.items() for dtype in dtypes])
 def test_two_operands(name: str, dtype: str, isa: str) -> None:
     x, y = (grid.ravel().copy() for grid in np.meshgrid(values(dtype), values(dtype)))
-    result = elementwise(name, isa, x, y, result="bool" if name in _COMPARISONS else dtype)
+    result = elementwise(name, isa, x, y, result="bool" if name in COMPARISONS else dtype)
     np.testing.assert_array_equal(result, expected(name, x, y), strict=True)
 
 

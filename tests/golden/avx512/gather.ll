@@ -1,0 +1,89 @@
+; Gather:  out[p] = epilogue(data[p, h]), where h = index[p]: elements at indices
+;
+; The space p = (i, j) has the extents 3 x 16; 16 consecutive j make one vector. Workers share the rows: all axes but the last, which is
+; cut into pieces of at most 16384 indices. An index is in the range -6 .. 5; negative ones count from the end. The first that is found outside, by any
+; worker, is recorded in the status (code, index, 0, 0), if that is still empty.
+; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[96]
+  %a0 = load ptr, ptr %a0.at
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; int64[48]
+  %a1 = load ptr, ptr %a1.at
+  %a2.at = getelementptr ptr, ptr %args, i64 2    ; float32[48], written
+  %a2 = load ptr, ptr %a2.at
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; int64[4], written
+  %a3 = load ptr, ptr %a3.at
+  %share.before = mul i64 %worker, 3
+  %share.first = udiv i64 %share.before, %workers
+  %share.next = add i64 %worker, 1
+  %share.after = mul i64 %share.next, 3
+  %share.last = udiv i64 %share.after, %workers
+  br label %i.enter
+i.enter:
+  br label %i.head
+i.head:
+  %i = phi i64 [ %share.first, %i.enter ], [ %i.next, %i.latch ]
+  %i.more = icmp slt i64 %i, %share.last
+  br i1 %i.more, label %i.body, label %i.end
+i.body:
+  br label %j.enter
+j.enter:
+  br label %j.head
+j.head:
+  %j = phi i64 [ 0, %j.enter ], [ %j.next, %j.latch ]
+  %j.more = icmp slt i64 %j, 16
+  br i1 %j.more, label %j.body, label %j.end
+j.body:
+  %j.v.given.at.step0 = mul nsw i64 %i, 16
+  %j.v.given.at.sum1 = add nsw i64 %j.v.given.at.step0, %j
+  %j.v.given.at = getelementptr i64, ptr %a1, i64 %j.v.given.at.sum1
+  %j.v.given = load <16 x i64>, ptr %j.v.given.at, align 8
+  %j.v.h.named.negative = icmp slt <16 x i64> %j.v.given, zeroinitializer
+  %j.v.h.named.from.end = add <16 x i64> %j.v.given, splat (i64 6)
+  %j.v.h.named = select <16 x i1> %j.v.h.named.negative, <16 x i64> %j.v.h.named.from.end, <16 x i64> %j.v.given
+  %j.v.h.named.inside = icmp ult <16 x i64> %j.v.h.named, splat (i64 6)
+  ; place 0 stands in for one outside, so that no memory outside of the array is touched
+  %j.v.h = select <16 x i1> %j.v.h.named.inside, <16 x i64> %j.v.h.named, <16 x i64> zeroinitializer
+  %j.v.all = bitcast <16 x i1> %j.v.h.named.inside to i16
+  %j.v.good = icmp eq i16 %j.v.all, -1
+  br i1 %j.v.good, label %j.v.read, label %j.v.outside
+j.v.outside:
+  ; the first lane whose index is outside
+  %j.v.bad = xor i16 %j.v.all, -1
+  %j.v.which = call i16 @llvm.cttz.i16(i16 %j.v.bad, i1 true)
+  %j.v.wrong = extractelement <16 x i64> %j.v.given, i16 %j.v.which
+  ; whoever writes the code first also writes the index
+  %j.v.outside.claim = cmpxchg ptr %a3, i64 0, i64 1 monotonic monotonic, align 8
+  %j.v.outside.claimed = extractvalue { i64, i1 } %j.v.outside.claim, 1
+  br i1 %j.v.outside.claimed, label %j.v.outside.first, label %j.v.outside.noted
+j.v.outside.first:
+  %j.v.outside.offender = getelementptr i64, ptr %a3, i64 1
+  store i64 %j.v.wrong, ptr %j.v.outside.offender, align 8
+  br label %j.v.outside.noted
+j.v.outside.noted:
+  br label %j.v.read
+j.v.read:
+  %j.v.data = getelementptr float, ptr %a0, i64 %j
+  %j.v.steps = mul nsw <16 x i64> %j.v.h, splat (i64 16)
+  %j.v.offsets = add nsw <16 x i64> %j.v.steps, <i64 0, i64 1, i64 2, i64 3, i64 4, i64 5, i64 6, i64 7, i64 8, i64 9, i64 10, i64 11, i64 12, i64 13, i64 14, i64 15>
+  %j.v.x.lanes = getelementptr float, ptr %j.v.data, <16 x i64> %j.v.offsets
+  %j.v.x = call <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr> align 4 %j.v.x.lanes, <16 x i1> splat (i1 true), <16 x float> zeroinitializer)
+  %j.v.out0.step0 = mul nsw i64 %i, 16
+  %j.v.out0.sum1 = add nsw i64 %j.v.out0.step0, %j
+  %j.v.out0 = getelementptr float, ptr %a2, i64 %j.v.out0.sum1
+  store <16 x float> %j.v.x, ptr %j.v.out0, align 4
+  br label %j.latch
+j.latch:
+  %j.next = add nsw i64 %j, 16
+  br label %j.head
+j.end:
+  br label %i.latch
+i.latch:
+  %i.next = add nsw i64 %i, 1
+  br label %i.head
+i.end:
+  ret void
+}
+declare i16 @llvm.cttz.i16(i16, i1)
+declare <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr>, <16 x i1>, <16 x float>)

@@ -1,0 +1,129 @@
+; Max-pooling:  out[n, i, j, c] = epilogue(max over h, w of x[n, h, w, c] in window (i, j))
+;
+; Output 1 x 2 x 2 x 16 (n, i, j, c). Windows of 2 x 2 pixels, stride 2 x 2, padding 0 x 0, clipped to the image of 4 x 4.
+; 16 consecutive channels make one vector. Workers share the rows of windows (n, i). NaN is the maximum.
+; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[256]
+  %a0 = load ptr, ptr %a0.at
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[64], written
+  %a1 = load ptr, ptr %a1.at
+  %share.before = mul i64 %worker, 2
+  %share.first = udiv i64 %share.before, %workers
+  %share.next = add i64 %worker, 1
+  %share.after = mul i64 %share.next, 2
+  %share.last = udiv i64 %share.after, %workers
+  br label %item.enter
+item.enter:
+  br label %item.head
+item.head:
+  %item = phi i64 [ %share.first, %item.enter ], [ %item.next, %item.latch ]
+  %item.more = icmp slt i64 %item, %share.last
+  br i1 %item.more, label %item.body, label %item.end
+item.body:
+  %i = urem i64 %item, 2
+  %n = udiv i64 %item, 2
+  ; the rows of the windows' pixels
+  %h.scaled = mul nsw i64 %i, 2
+  %h0 = add nsw i64 %h.scaled, 0
+  %h1 = add nsw i64 %h.scaled, 1
+  br label %j.enter
+j.enter:
+  br label %j.head
+j.head:
+  %j = phi i64 [ 0, %j.enter ], [ %j.next, %j.latch ]
+  %j.more = icmp slt i64 %j, 2
+  br i1 %j.more, label %j.body, label %j.end
+j.body:
+  ; their columns
+  %w.scaled = mul nsw i64 %j, 2
+  %w0 = add nsw i64 %w.scaled, 0
+  %w1 = add nsw i64 %w.scaled, 1
+  br label %c.enter
+c.enter:
+  br label %c.head
+c.head:
+  %c = phi i64 [ 0, %c.enter ], [ %c.next, %c.latch ]
+  %c.more = icmp slt i64 %c, 16
+  br i1 %c.more, label %c.body, label %c.end
+c.body:
+  %c.v.x0.at.step0 = mul nsw i64 %n, 256
+  %c.v.x0.at.step1 = mul nsw i64 %h0, 4
+  %c.v.x0.at.sum1 = add nsw i64 %c.v.x0.at.step0, %c.v.x0.at.step1
+  %c.v.x0.at.sum2 = add nsw i64 %c.v.x0.at.sum1, %w0
+  %c.v.x0.at.step3 = mul nsw i64 %c, 16
+  %c.v.x0.at.sum3 = add nsw i64 %c.v.x0.at.sum2, %c.v.x0.at.step3
+  %c.v.x0.at = getelementptr float, ptr %a0, i64 %c.v.x0.at.sum3
+  %c.v.x0.lanes = getelementptr float, ptr %c.v.x0.at, <16 x i64> <i64 0, i64 16, i64 32, i64 48, i64 64, i64 80, i64 96, i64 112, i64 128, i64 144, i64 160, i64 176, i64 192, i64 208, i64 224, i64 240>
+  %c.v.x0 = call <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr> align 4 %c.v.x0.lanes, <16 x i1> splat (i1 true), <16 x float> zeroinitializer)
+  %c.v.x1.at.step0 = mul nsw i64 %n, 256
+  %c.v.x1.at.step1 = mul nsw i64 %h0, 4
+  %c.v.x1.at.sum1 = add nsw i64 %c.v.x1.at.step0, %c.v.x1.at.step1
+  %c.v.x1.at.sum2 = add nsw i64 %c.v.x1.at.sum1, %w1
+  %c.v.x1.at.step3 = mul nsw i64 %c, 16
+  %c.v.x1.at.sum3 = add nsw i64 %c.v.x1.at.sum2, %c.v.x1.at.step3
+  %c.v.x1.at = getelementptr float, ptr %a0, i64 %c.v.x1.at.sum3
+  %c.v.x1.lanes = getelementptr float, ptr %c.v.x1.at, <16 x i64> <i64 0, i64 16, i64 32, i64 48, i64 64, i64 80, i64 96, i64 112, i64 128, i64 144, i64 160, i64 176, i64 192, i64 208, i64 224, i64 240>
+  %c.v.x1 = call <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr> align 4 %c.v.x1.lanes, <16 x i1> splat (i1 true), <16 x float> zeroinitializer)
+  ; greater, or NaN, unless NaN has won already
+  %c.v.wins1.greater = fcmp ugt <16 x float> %c.v.x1, %c.v.x0
+  %c.v.wins1.open = fcmp ord <16 x float> %c.v.x0, zeroinitializer
+  %c.v.wins1 = and <16 x i1> %c.v.wins1.greater, %c.v.wins1.open
+  %c.v.best1 = select <16 x i1> %c.v.wins1, <16 x float> %c.v.x1, <16 x float> %c.v.x0
+  %c.v.x2.at.step0 = mul nsw i64 %n, 256
+  %c.v.x2.at.step1 = mul nsw i64 %h1, 4
+  %c.v.x2.at.sum1 = add nsw i64 %c.v.x2.at.step0, %c.v.x2.at.step1
+  %c.v.x2.at.sum2 = add nsw i64 %c.v.x2.at.sum1, %w0
+  %c.v.x2.at.step3 = mul nsw i64 %c, 16
+  %c.v.x2.at.sum3 = add nsw i64 %c.v.x2.at.sum2, %c.v.x2.at.step3
+  %c.v.x2.at = getelementptr float, ptr %a0, i64 %c.v.x2.at.sum3
+  %c.v.x2.lanes = getelementptr float, ptr %c.v.x2.at, <16 x i64> <i64 0, i64 16, i64 32, i64 48, i64 64, i64 80, i64 96, i64 112, i64 128, i64 144, i64 160, i64 176, i64 192, i64 208, i64 224, i64 240>
+  %c.v.x2 = call <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr> align 4 %c.v.x2.lanes, <16 x i1> splat (i1 true), <16 x float> zeroinitializer)
+  ; greater, or NaN, unless NaN has won already
+  %c.v.wins2.greater = fcmp ugt <16 x float> %c.v.x2, %c.v.best1
+  %c.v.wins2.open = fcmp ord <16 x float> %c.v.best1, zeroinitializer
+  %c.v.wins2 = and <16 x i1> %c.v.wins2.greater, %c.v.wins2.open
+  %c.v.best2 = select <16 x i1> %c.v.wins2, <16 x float> %c.v.x2, <16 x float> %c.v.best1
+  %c.v.x3.at.step0 = mul nsw i64 %n, 256
+  %c.v.x3.at.step1 = mul nsw i64 %h1, 4
+  %c.v.x3.at.sum1 = add nsw i64 %c.v.x3.at.step0, %c.v.x3.at.step1
+  %c.v.x3.at.sum2 = add nsw i64 %c.v.x3.at.sum1, %w1
+  %c.v.x3.at.step3 = mul nsw i64 %c, 16
+  %c.v.x3.at.sum3 = add nsw i64 %c.v.x3.at.sum2, %c.v.x3.at.step3
+  %c.v.x3.at = getelementptr float, ptr %a0, i64 %c.v.x3.at.sum3
+  %c.v.x3.lanes = getelementptr float, ptr %c.v.x3.at, <16 x i64> <i64 0, i64 16, i64 32, i64 48, i64 64, i64 80, i64 96, i64 112, i64 128, i64 144, i64 160, i64 176, i64 192, i64 208, i64 224, i64 240>
+  %c.v.x3 = call <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr> align 4 %c.v.x3.lanes, <16 x i1> splat (i1 true), <16 x float> zeroinitializer)
+  ; greater, or NaN, unless NaN has won already
+  %c.v.wins3.greater = fcmp ugt <16 x float> %c.v.x3, %c.v.best2
+  %c.v.wins3.open = fcmp ord <16 x float> %c.v.best2, zeroinitializer
+  %c.v.wins3 = and <16 x i1> %c.v.wins3.greater, %c.v.wins3.open
+  %c.v.best3 = select <16 x i1> %c.v.wins3, <16 x float> %c.v.x3, <16 x float> %c.v.best2
+  %c.v.y.out0.step0 = mul nsw i64 %n, 64
+  %c.v.y.out0.step1 = mul nsw i64 %i, 2
+  %c.v.y.out0.sum1 = add nsw i64 %c.v.y.out0.step0, %c.v.y.out0.step1
+  %c.v.y.out0.sum2 = add nsw i64 %c.v.y.out0.sum1, %j
+  %c.v.y.out0.step3 = mul nsw i64 %c, 4
+  %c.v.y.out0.sum3 = add nsw i64 %c.v.y.out0.sum2, %c.v.y.out0.step3
+  %c.v.y.out0 = getelementptr float, ptr %a1, i64 %c.v.y.out0.sum3
+  %c.v.y.out0.lanes = getelementptr float, ptr %c.v.y.out0, <16 x i64> <i64 0, i64 4, i64 8, i64 12, i64 16, i64 20, i64 24, i64 28, i64 32, i64 36, i64 40, i64 44, i64 48, i64 52, i64 56, i64 60>
+  call void @llvm.masked.scatter.v16f32.v16p0(<16 x float> %c.v.best3, <16 x ptr> align 4 %c.v.y.out0.lanes, <16 x i1> splat (i1 true))
+  br label %c.latch
+c.latch:
+  %c.next = add nsw i64 %c, 16
+  br label %c.head
+c.end:
+  br label %j.latch
+j.latch:
+  %j.next = add nsw i64 %j, 1
+  br label %j.head
+j.end:
+  br label %item.latch
+item.latch:
+  %item.next = add nsw i64 %item, 1
+  br label %item.head
+item.end:
+  ret void
+}
+declare <16 x float> @llvm.masked.gather.v16f32.v16p0(<16 x ptr>, <16 x i1>, <16 x float>)
+declare void @llvm.masked.scatter.v16f32.v16p0(<16 x float>, <16 x ptr>, <16 x i1>)
