@@ -15,7 +15,7 @@ from dark_jit.backends.templates import template_environment
 
 Array = np.ndarray[Any, Any]
 
-# For pytest.mark.parametrize("isa", ISAS): the instruction sets of this architecture, skipped where the machine lacks one.
+# For pytest.mark.parametrize("isa", ISAS): those of this architecture, skipped where the machine lacks one.
 ISAS = [
     pytest.param(isa, marks=[pytest.mark.isa, pytest.mark.skipif(isa not in available_isas(), reason=f"no {isa} here")])
     for isa in (("neon",) if "neon" in available_isas() else ("avx512", "avx2", "sse2"))
@@ -58,7 +58,12 @@ def render(body: str, isa: str, arguments: int, **context: Any) -> str:
         declared[name] = f"declare {result} @{name}({', '.join(types)})"
         return f"@{name}"
 
-    context |= {"isa": isa, "Vector": Vector, "intrinsic": intrinsic, "declarations": lambda: "\n".join(declared.values())}
+    context |= {
+        "isa": isa,
+        "Vector": Vector,
+        "intrinsic": intrinsic,
+        "declarations": lambda: "\n".join(declared.values()),
+    }
     text = template_environment().from_string(_FRAME.replace("BODY", body)).render(context, arguments=arguments)
     return "\n".join(line for line in text.splitlines() if line.strip()) + "\n"
 
