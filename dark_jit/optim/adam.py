@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 import dark_jit as dark
-from dark_jit.optim.optimizer import Optimizer, decayed, numbered
+from dark_jit.optim.groups import ParamGroup
+from dark_jit.optim.optimizer import Optimizer, Params, decayed, numbered
 
 
 class Adam(Optimizer):
@@ -18,41 +17,48 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[dark.Tensor],
+        params: Params,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(params, lr)
-        if not all(0 <= beta < 1 for beta in betas):
-            raise dark.ArgumentError(f"betas must be in [0, 1), got {betas}")
-        self.betas, self.eps, self.weight_decay = tuple(betas), eps, weight_decay
+        super().__init__(params, lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
         self._means, self._squares = self._zeros(), self._zeros()
         self._counts = dark.asarray(np.zeros(len(self.params)))
+
+    def _check(self, group: ParamGroup) -> None:
+        if not all(0 <= beta < 1 for beta in group.betas):
+            raise dark.ArgumentError(f"betas must be in [0, 1), got {group.betas}")
 
     @dark.no_grad()
     def step(self) -> None:
         """Change every parameter that has a gradient."""
         self._counts.data = self._counts + np.array([float(p.grad is not None) for p in self.params])
-        rates = self._lr / (1.0 - self.betas[0] ** self._counts)
-        corrections = dark.sqrt(1.0 - self.betas[1] ** self._counts)
-        for i, parameter in enumerate(self.params):
-            if parameter.grad is not None:
-                self._update(i, parameter, rates.astype(parameter.dtype)[i], corrections.astype(parameter.dtype)[i])
+        factors = {id(group): self._factors(group) for group in self.param_groups}
+        for i, parameter, group in self._with_gradient():
+            rates, corrections = (factor.astype(parameter.dtype) for factor in factors[id(group)])
+            self._update(i, parameter, group, rates[i], corrections[i])
 
-    def _update(self, i: int, parameter: dark.Tensor, rate: dark.Tensor, correction: dark.Tensor) -> None:
+    def _factors(self, group: ParamGroup) -> tuple[dark.Tensor, dark.Tensor]:
+        """lr / (1 - b1^t) and sqrt(1 - b2^t), for all parameters' t."""
+        first, second = group.betas
+        return group.lr / (1.0 - first**self._counts), dark.sqrt(1.0 - second**self._counts)
+
+    def _update(
+        self, i: int, parameter: dark.Tensor, group: ParamGroup, rate: dark.Tensor, correction: dark.Tensor
+    ) -> None:
         """Change one parameter; `rate` is lr / (1 - b1^t), `correction` sqrt(1 - b2^t)."""
-        gradient = self._gradient(parameter)
-        mean, square, (first, second) = self._means[i], self._squares[i], self.betas
+        gradient = self._gradient(parameter, group)
+        mean, square, (first, second) = self._means[i], self._squares[i], group.betas
         mean.data = first * mean + (1.0 - first) * gradient
         square.data = second * square + (1.0 - second) * gradient * gradient
-        parameter.data = self._shrunk(parameter) - rate * mean / (dark.sqrt(square) / correction + self.eps)
+        parameter.data = self._shrunk(parameter, group) - rate * mean / (dark.sqrt(square) / correction + group.eps)
 
-    def _gradient(self, parameter: dark.Tensor) -> dark.Tensor:
-        return decayed(parameter, self.weight_decay)
+    def _gradient(self, parameter: dark.Tensor, group: ParamGroup) -> dark.Tensor:
+        return decayed(parameter, group.weight_decay)
 
-    def _shrunk(self, parameter: dark.Tensor) -> dark.Tensor:
+    def _shrunk(self, parameter: dark.Tensor, group: ParamGroup) -> dark.Tensor:
         """The parameter before the step."""
         return parameter
 
@@ -66,7 +72,7 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params: Iterable[dark.Tensor],
+        params: Params,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -74,9 +80,10 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay)
 
-    def _gradient(self, parameter: dark.Tensor) -> dark.Tensor:
+    def _gradient(self, parameter: dark.Tensor, group: ParamGroup) -> dark.Tensor:
         return decayed(parameter, 0.0)
 
-    def _shrunk(self, parameter: dark.Tensor) -> dark.Tensor:
+    def _shrunk(self, parameter: dark.Tensor, group: ParamGroup) -> dark.Tensor:
         """The parameter after its decay."""
-        return parameter * (1.0 - self._lr * self.weight_decay).astype(parameter.dtype)
+        kept = 1.0 - group.lr * float(group.weight_decay)
+        return parameter * kept.astype(parameter.dtype)

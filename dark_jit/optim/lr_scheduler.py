@@ -13,23 +13,24 @@ from typing import Any
 import numpy as np
 
 import dark_jit as dark
-from dark_jit.optim.optimizer import Optimizer
+from dark_jit.optim.optimizer import Optimizer, of_groups
 from dark_jit.optim.state import load
 
 
 class LRScheduler(dark.Guarded):
-    """Base of schedulers: define `factor`. The rate is the factor times the optimiser's initial one.
+    """Base of schedulers: define `factor`. The rate of each group of parameters is the factor times its initial one.
 
-    The initial rate is the one that the optimiser has when its first scheduler is made. Making a scheduler sets the
-    rate for the first step; call `step` behind each step of the optimiser (or behind each epoch).
+    The initial rate is the one that a group has when the optimiser's first scheduler is made. Making a scheduler sets
+    the rates for the first step; call `step` behind each step of the optimiser (or behind each epoch).
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
             raise dark.DTypeError(f"a scheduler needs an optimiser, got {type(optimizer).__name__}")
         self.optimizer = optimizer
-        if optimizer.initial_lr is None:
-            optimizer.initial_lr = optimizer.lr
+        for group in optimizer.param_groups:
+            if group.initial_lr is None:
+                group.initial_lr = group.lr
         self._count = dark.asarray(0.0, dtype=np.float64)
         self._set()
 
@@ -37,33 +38,34 @@ class LRScheduler(dark.Guarded):
         """By what the initial rate is multiplied after `count` steps, a 0-d float64 Tensor."""
         raise NotImplementedError(f"{type(self).__name__} defines no factor")
 
-    def rate(self, count: dark.Tensor) -> dark.Tensor:
-        """The learning rate after `count` steps."""
-        return dark.multiply(self._initial(), self.factor(count))
+    def rate(self, count: dark.Tensor, initial: dark.Tensor) -> dark.Tensor:
+        """The learning rate after `count` steps, of a group whose initial one is `initial`."""
+        return dark.multiply(initial, self.factor(count))
 
     @dark.no_grad()
     def step(self) -> None:
-        """Count a step and set the optimiser's rate."""
+        """Count a step and set the optimiser's rates."""
         self._count.data = self._count + 1.0
         self._set()
 
     def state_dict(self) -> dict[str, dark.Tensor]:
-        """The number of steps and the initial rate."""
-        return {"count": self._count.detach(), "initial_lr": self._initial().detach()}
+        """The number of steps and the initial rates."""
+        return {name: value.detach() for name, value in self._named_state().items()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from the state of a scheduler of this kind. Raises ArgumentError, ShapeError."""
-        load(type(self).__name__, {"count": self._count, "initial_lr": self._initial()}, state)
+        load(type(self).__name__, self._named_state(), state)
         self._set()
 
-    def _initial(self) -> dark.Tensor:
-        initial = self.optimizer.initial_lr
-        assert initial is not None, "made with the first scheduler"
-        return initial
+    def _named_state(self) -> dict[str, dark.Tensor]:
+        initial = [group.initial_lr for group in self.optimizer.param_groups if group.initial_lr is not None]
+        return {"count": self._count} | of_groups("initial_lr", initial)
 
     @dark.no_grad()
     def _set(self) -> None:
-        self.optimizer.lr = self.rate(self._count)
+        for group in self.optimizer.param_groups:
+            assert group.initial_lr is not None, "made with the first scheduler"
+            group.lr = self.rate(self._count, group.initial_lr)
 
 
 class StepLR(LRScheduler):
@@ -85,10 +87,10 @@ class CosineAnnealingLR(LRScheduler):
         self.T_max, self.eta_min = _positive("T_max", T_max), eta_min
         super().__init__(optimizer)
 
-    def rate(self, count: dark.Tensor) -> dark.Tensor:
+    def rate(self, count: dark.Tensor, initial: dark.Tensor) -> dark.Tensor:
         """eta_min + (initial - eta_min) (1 + cos(pi count / T_max)) / 2."""
         wave = 0.5 * (1.0 + dark.cos(count * (math.pi / self.T_max)))
-        return self.eta_min + (self._initial() - self.eta_min) * wave
+        return self.eta_min + (initial - self.eta_min) * wave
 
 
 class LinearLR(LRScheduler):
@@ -137,11 +139,11 @@ class SequentialLR(LRScheduler):
             raise dark.ArgumentError("SequentialLR needs schedulers of its own optimiser")
         super().__init__(optimizer)
 
-    def rate(self, count: dark.Tensor) -> dark.Tensor:
+    def rate(self, count: dark.Tensor, initial: dark.Tensor) -> dark.Tensor:
         """That of the scheduler whose turn it is."""
-        result = self.schedulers[0].rate(count)
+        result = self.schedulers[0].rate(count, initial)
         for milestone, scheduler in zip(self.milestones, self.schedulers[1:], strict=True):
-            result = dark.where(count < milestone, result, scheduler.rate(count - milestone))
+            result = dark.where(count < milestone, result, scheduler.rate(count - milestone, initial))
         return result
 
 

@@ -17,6 +17,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("SGD", {"lr": 0.1, "weight_decay": 0.1}),
     ("SGD", {"lr": 0.1, "momentum": 0.9}),
     ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3}),
     ("Adam", {"lr": 0.1}),
     ("Adam", {"lr": 0.1, "betas": (0.8, 0.9), "eps": 1e-3, "weight_decay": 0.1}),
     ("AdamW", {"lr": 0.1}),
@@ -98,6 +99,8 @@ def test_mistakes() -> None:
         optim.SGD([p], -0.1)
     with pytest.raises(dark.ArgumentError, match="momentum"):
         optim.SGD([p], 0.1, nesterov=True)
+    with pytest.raises(dark.ArgumentError, match="no dampening"):
+        optim.SGD([p], 0.1, 0.9, nesterov=True, dampening=0.1)
     with pytest.raises(dark.ArgumentError, match="betas"):
         optim.Adam([p], betas=(0.9, 1.0))
     with pytest.raises(dark.ArgumentError, match="a parameter twice"):
