@@ -166,14 +166,25 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> dark.Tensor:
     return dark.mse(input, target, reduction)
 
 
-def binary_cross_entropy_with_logits(input: Any, target: Any, reduction: str = "mean") -> dark.Tensor:
+def binary_cross_entropy_with_logits(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None
+) -> dark.Tensor:
     """Binary cross-entropy of sigmoid(input) and targets in 0..1."""
-    return dark.bce_with_logits(input, target, reduction)
+    return dark.bce_with_logits(input, target, reduction, weight=weight, pos_weight=pos_weight)
 
 
-def cross_entropy(input: Any, target: Any, reduction: str = "mean") -> dark.Tensor:
-    """-log_softmax(input)[target]; class indices, or probabilities of the input's shape."""
-    return dark.cross_entropy(input, target, reduction)
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int | None = None,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> dark.Tensor:
+    """-log_softmax(input)[target]; class indices, or probabilities of the input's shape. See dark.cross_entropy."""
+    return dark.cross_entropy(
+        input, target, reduction, weight=weight, ignore_index=ignore_index, label_smoothing=label_smoothing
+    )
 
 
 def scaled_dot_product_attention(

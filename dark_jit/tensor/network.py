@@ -76,22 +76,51 @@ def mse(x: Any, target: Any, reduction: str = "mean") -> Tensor:
     return apply(ops.mse, x, target, reduction=reduction)
 
 
-def bce_with_logits(x: Any, target: Any, reduction: str = "mean") -> Tensor:
+def bce_with_logits(
+    x: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
+) -> Tensor:
     """Binary cross-entropy of sigmoid(x) and targets in 0..1, of one shape; stable for logits of any size.
 
-    reduction: "mean", "sum" or "none". Raises ShapeError, DTypeError, ArgumentError.
+    reduction: "mean", "sum" or "none". weight: factors of the losses, pos_weight: of the part that target 1 has; both
+    broadcast. Raises ShapeError, DTypeError, ArgumentError.
     """
-    return apply(ops.bce_with_logits, x, target, reduction=reduction)
+    return apply(_bce_with_logits, x, target, weight, pos_weight, reduction=reduction)
 
 
-def cross_entropy(logits: Any, target: Any, reduction: str = "mean") -> Tensor:
+def _bce_with_logits(x: Node, target: Node, weight: Node | None, pos_weight: Node | None, reduction: str) -> Node:
+    return ops.bce_with_logits(x, target, reduction, weight, pos_weight)
+
+
+def cross_entropy(
+    logits: Any,
+    target: Any,
+    reduction: str = "mean",
+    *,
+    weight: Any = None,
+    ignore_index: int | None = None,
+    label_smoothing: float = 0.0,
+) -> Tensor:
     """-log_softmax(logits)[target] for logits (N, classes, ...) or (classes,); stable for logits of any size.
 
     target: class indices (N, ...), or probabilities (one-hot) of the logits' shape. reduction: "mean" (over samples and
-    pixels), "sum" or "none". Raises ShapeError, DTypeError, ArgumentError; for a label that is no class
-    IndexOutOfRangeError, when the value is computed.
+    pixels), "sum" or "none". weight (classes,): factors of the classes; the mean over class indices is then weighted.
+    ignore_index: a label whose places count for nothing (PyTorch ignores -100 unasked; here a label that is no class
+    raises). label_smoothing: the share of the target, in 0..1, that goes to all classes alike. Raises ShapeError,
+    DTypeError, ArgumentError; for a label that is no class IndexOutOfRangeError, when the value is computed.
     """
-    return apply(ops.cross_entropy, logits, target, reduction=reduction)
+    return apply(
+        _cross_entropy,
+        logits,
+        target,
+        weight,
+        reduction=reduction,
+        ignore_index=ignore_index,
+        label_smoothing=label_smoothing,
+    )
+
+
+def _cross_entropy(logits: Node, target: Node, weight: Node | None, reduction: str, **options: Any) -> Node:
+    return ops.cross_entropy(logits, target, reduction, weight, **options)
 
 
 def layer_norm(

@@ -45,6 +45,9 @@ CALLS: dict[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
     "mse_loss": lambda f, a: f.mse_loss(a(X), a(-X), reduction="sum"),
     "bce": lambda f, a: f.binary_cross_entropy_with_logits(a(ROWS), a((ROWS > 0).astype(float)), reduction="none"),
     "cross_entropy": lambda f, a: f.cross_entropy(a(ROWS), a(np.array([0, 3, 1])), reduction="sum"),
+    "cross_entropy, options": lambda f, a: f.cross_entropy(
+        a(ROWS), a(np.array([0, 3, 1])), a(np.arange(4.0)), ignore_index=3, label_smoothing=0.2
+    ),
     "attention": lambda f, a: f.scaled_dot_product_attention(a(X), a(X), a(X), is_causal=True),
 }
 

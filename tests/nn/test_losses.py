@@ -63,3 +63,36 @@ def test_a_wrong_label_leaves_the_state() -> None:
             criterion(layer(EXTREMES), np.array([0, label, 3])).item()
     np.testing.assert_array_equal(layer.weights.numpy(), before)
     assert step.cache_info().programs == 1
+
+
+def test_options_of_extremes() -> None:
+    """Weights that are 0, smoothing and ignored labels lose nothing at logits of +-1000."""
+    weight = np.array([0.0, 1, 0.5], np.float32)
+    options: dict[str, Any] = {"ignore_index": 1, "label_smoothing": 0.1}
+    x, t = dark.Parameter(EXTREMES), torch.tensor(EXTREMES, requires_grad=True)
+    loss = nn.CrossEntropyLoss(weight=weight.astype(np.float64), **options)(x, np.array([2, 1, 2]))
+    wanted = torch.nn.CrossEntropyLoss(torch.tensor(weight), **options)(t, torch.tensor([2, 1, 2]))
+    loss.backward(), wanted.backward()
+    assert loss.dtype == np.float32
+    np.testing.assert_allclose(loss.numpy(), wanted.detach().numpy(), rtol=1e-6)
+    assert x.grad is not None
+    np.testing.assert_allclose(x.grad.numpy(), t.grad.numpy(), rtol=1e-5, atol=1e-7)
+
+
+def test_weights_are_buffers() -> None:
+    assert list(nn.BCEWithLogitsLoss(pos_weight=[2.0]).state_dict()) == ["pos_weight"]
+    assert not nn.CrossEntropyLoss().state_dict()
+
+
+def test_mistakes() -> None:
+    labels = np.array([0, 1, 2])
+    for make, error, message in (
+        (lambda: nn.CrossEntropyLoss(weight=[1.0, 2.0])(EXTREMES, labels), dark.ShapeError, r"\(3,\) for logits"),
+        (lambda: nn.CrossEntropyLoss(label_smoothing=2.0)(EXTREMES, labels), dark.ArgumentError, "label_smoothing"),
+        (lambda: nn.CrossEntropyLoss(ignore_index=0)(EXTREMES, EXTREMES), dark.ArgumentError, "not for probabilities"),
+        (lambda: nn.BCEWithLogitsLoss(weight=np.ones((2, 3, 3)))(EXTREMES, EXTREMES), dark.ShapeError, "weight does"),
+    ):
+        with pytest.raises(error, match=message):
+            make()
+    with pytest.raises(dark.IndexOutOfRangeError, match="ignore_index=-100 leaves such places out"):
+        nn.CrossEntropyLoss()(EXTREMES, np.array([0, -100, 1])).item()

@@ -153,27 +153,40 @@ INDICES = np.array([0, 2, 1, 2])
 PIXELS = np.arange(24).reshape(2, 3, 4) % 5
 
 
-def losses() -> list[tuple[str, tuple[int, ...], Array]]:
+def losses() -> list[tuple[str, tuple[int, ...], Array, dict[str, Any]]]:
     rng = np.random.default_rng(1)
+    three, five = np.array([0.5, 0.0, 2.0]), np.array([1.0, 2, 0.25, 0, 3])
     return [
-        ("MSELoss", (4, 3), rng.standard_normal((4, 3))),
-        ("BCEWithLogitsLoss", (4, 3), (rng.random((4, 3)) > 0.5).astype(float)),
-        ("BCEWithLogitsLoss", (4, 3), rng.random((4, 3))),
-        ("CrossEntropyLoss", (4, 3), INDICES),
-        ("CrossEntropyLoss", (4, 3), np.eye(3)[INDICES]),
-        ("CrossEntropyLoss", (2, 5, 3, 4), PIXELS),
-        ("CrossEntropyLoss", (2, 5, 3), rng.random((2, 5, 3))),
+        ("MSELoss", (4, 3), rng.standard_normal((4, 3)), {}),
+        ("BCEWithLogitsLoss", (4, 3), (rng.random((4, 3)) > 0.5).astype(float), {}),
+        ("BCEWithLogitsLoss", (4, 3), rng.random((4, 3)), {}),
+        ("BCEWithLogitsLoss", (4, 3), rng.random((4, 3)), {"weight": rng.random((4, 1)), "pos_weight": three}),
+        ("CrossEntropyLoss", (4, 3), INDICES, {}),
+        ("CrossEntropyLoss", (4, 3), np.eye(3)[INDICES], {}),
+        ("CrossEntropyLoss", (2, 5, 3, 4), PIXELS, {}),
+        ("CrossEntropyLoss", (2, 5, 3), rng.random((2, 5, 3)), {}),
+        ("CrossEntropyLoss", (4, 3), INDICES, {"weight": three}),
+        ("CrossEntropyLoss", (4, 3), np.array([0, -100, 2, -100]), {"ignore_index": -100}),
+        ("CrossEntropyLoss", (2, 5, 3, 4), PIXELS, {"weight": five, "ignore_index": 2, "label_smoothing": 0.1}),
+        ("CrossEntropyLoss", (2, 5, 3, 4), PIXELS, {"label_smoothing": 0.3}),
+        ("CrossEntropyLoss", (2, 5, 3), rng.random((2, 5, 3)), {"weight": five, "label_smoothing": 0.1}),
+        ("CrossEntropyLoss", (5,), np.array(4), {"weight": five, "label_smoothing": 1.0}),
     ]
+
+
+LOSSES = [pytest.param(*row, id=f"{row[0]}{row[2].shape}{'-'.join(row[3])}") for row in losses()]
 
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["lazy", "compiled"])
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
-@pytest.mark.parametrize(("name", "shape", "target"), losses(), ids=[f"{row[0]}{row[2].shape}" for row in losses()])
-def test_losses(name: str, shape: tuple[int, ...], target: Array, reduction: str, compiled: bool) -> None:
+@pytest.mark.parametrize(("name", "shape", "target", "options"), LOSSES)
+def test_losses(
+    name: str, shape: tuple[int, ...], target: Array, options: dict[str, Any], reduction: str, compiled: bool
+) -> None:
     logits = np.random.default_rng(0).standard_normal(shape) * 3
     logits.flat[0] = 0.0
     x, t = dark.Parameter(logits), torch.tensor(logits, requires_grad=True)
-    criterion = getattr(nn, name)(reduction)
+    criterion = getattr(nn, name)(reduction, **options)
 
     def step() -> Any:
         loss = criterion(x, target)
@@ -181,7 +194,8 @@ def test_losses(name: str, shape: tuple[int, ...], target: Array, reduction: str
         return loss
 
     loss = (dark.compile(step) if compiled else step)()
-    wanted = getattr(torch.nn, name)(reduction=reduction)(t, torch.tensor(target))
+    theirs = {key: torch.tensor(value) if isinstance(value, np.ndarray) else value for key, value in options.items()}
+    wanted = getattr(torch.nn, name)(reduction=reduction, **theirs)(t, torch.tensor(target))
     wanted.sum().backward()
     np.testing.assert_allclose(loss.numpy(), wanted.detach().numpy(), rtol=1e-11, atol=1e-14)
     assert x.grad is not None
