@@ -8,6 +8,7 @@ from dark_jit import tensor as _tensor
 from dark_jit.compiler import CompiledFunction, Guarded, compile, present_with
 from dark_jit.errors import (
     ArgumentError,
+    AxisError,
     DarkError,
     DonatedError,
     DTypeError,
@@ -30,6 +31,7 @@ _LAZY = ("inspection", "nn", "optim", "series", "testing")
 
 __all__ = [
     "ArgumentError",
+    "AxisError",
     "CompiledFunction",
     "DTypeError",
     "DarkError",
