@@ -1,4 +1,4 @@
-"""The Array API standard (2024.12): its names, what its parameters mean, its inspection interface and linear algebra."""
+"""The Array API standard (2024.12): its names, what parameters mean, its inspection interface and linear algebra."""
 
 from __future__ import annotations
 
