@@ -17,6 +17,7 @@ import numpy as np
 
 from dark_jit import dtypes
 from dark_jit.dtypes import DType
+from dark_jit.errors import DTypeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axis_of
 from dark_jit.ops.elementwise import cast, constant, multiply
@@ -124,5 +125,7 @@ def cumprod(x: Node, axis: int, reverse: bool = False, *, dtype: DType | None = 
 
 def recurrence(a: Node, b: Node, axis: int, reverse: bool = False) -> Node:
     """h[j] = a[j] * h[j - 1] + b[j] along an axis, where h before the first is 0; a and b are of one shape and float
-    dtype."""
+    dtype. Raises DTypeError for other dtypes."""
+    if not dtypes.is_float(a.dtype):
+        raise DTypeError(f"recurrence needs a floating-point array, got {a.dtype.name}; use astype first")
     return _scan(RECURRENCE, (a, b), axis, reverse)

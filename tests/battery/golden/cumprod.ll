@@ -1,0 +1,166 @@
+; Scan:  out[p, j] = epilogue(s[j]),  s[j] = s[j - 1] * x[p, j],  one after another
+;
+; The space (i, j) has the extents 3 x 5; the scanned index j of the formula is i. 8 consecutive j make one vector, 1 vector(s)
+; side by side one strip; workers share the strips.
+; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[15]
+  %a0 = load ptr, ptr %a0.at
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[15], written
+  %a1 = load ptr, ptr %a1.at
+  %share.before = mul i64 %worker, 1
+  %share.first = udiv i64 %share.before, %workers
+  %share.next = add i64 %worker, 1
+  %share.after = mul i64 %share.next, 1
+  %share.last = udiv i64 %share.after, %workers
+  br label %item.enter
+item.enter:
+  br label %item.head
+item.head:
+  %item = phi i64 [ %share.first, %item.enter ], [ %item.next, %item.latch ]
+  %item.more = icmp slt i64 %item, %share.last
+  br i1 %item.more, label %item.body, label %item.end
+item.body:
+  br label %i.enter
+i.enter:
+  br label %i.head
+i.head:
+  %i = phi i64 [ 0, %i.enter ], [ %i.next, %i.latch ]
+  %i.state0 = phi <8 x float> [ splat (float 0x3FF0000000000000), %i.enter ], [ %x0, %i.latch ]
+  %i.more = icmp slt i64 %i, 3
+  br i1 %i.more, label %i.body, label %i.end
+i.body:
+  %x0.0.at.step0 = mul nsw i64 %i, 5
+  %x0.0.at = getelementptr float, ptr %a0, i64 %x0.0.at.step0
+  %x0.0 = call <8 x float> @llvm.masked.load.v8f32.p0(ptr align 4 %x0.0.at, <8 x i1> <i1 true, i1 true, i1 true, i1 true, i1 true, i1 false, i1 false, i1 false>, <8 x float> zeroinitializer)
+  %x0 = fmul <8 x float> %i.state0, %x0.0
+  %x0.y.out0.step0 = mul nsw i64 %i, 5
+  %x0.y.out0 = getelementptr float, ptr %a1, i64 %x0.y.out0.step0
+  call void @llvm.masked.store.v8f32.p0(<8 x float> %x0, ptr align 4 %x0.y.out0, <8 x i1> <i1 true, i1 true, i1 true, i1 true, i1 true, i1 false, i1 false, i1 false>)
+  br label %i.latch
+i.latch:
+  %i.next = add nsw i64 %i, 1
+  br label %i.head
+i.end:
+  br label %item.latch
+item.latch:
+  %item.next = add nsw i64 %item, 1
+  br label %item.head
+item.end:
+  ret void
+}
+declare <8 x float> @llvm.masked.load.v8f32.p0(ptr, <8 x i1>, <8 x float>)
+declare void @llvm.masked.store.v8f32.p0(<8 x float>, ptr, <8 x i1>)
+
+; Scan:  out[p, j] = epilogue(s[j]),  s[j] = s[j - 1] * x[p, j],  one after another
+;
+; The space (i, j, k) has the extents 3 x 5 x 1; the scanned index j of the formula is j. 1 consecutive k make one vector, 1 vector(s)
+; side by side one strip; workers share the strips.
+; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[15]
+  %a0 = load ptr, ptr %a0.at
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[15], written
+  %a1 = load ptr, ptr %a1.at
+  %share.before = mul i64 %worker, 3
+  %share.first = udiv i64 %share.before, %workers
+  %share.next = add i64 %worker, 1
+  %share.after = mul i64 %share.next, 3
+  %share.last = udiv i64 %share.after, %workers
+  br label %i.enter
+i.enter:
+  br label %i.head
+i.head:
+  %i = phi i64 [ %share.first, %i.enter ], [ %i.next, %i.latch ]
+  %i.more = icmp slt i64 %i, %share.last
+  br i1 %i.more, label %i.body, label %i.end
+i.body:
+  br label %j.enter
+j.enter:
+  br label %j.head
+j.head:
+  %j = phi i64 [ 0, %j.enter ], [ %j.next, %j.latch ]
+  %j.state0 = phi <1 x float> [ splat (float 0x3FF0000000000000), %j.enter ], [ %x0, %j.latch ]
+  %j.more = icmp slt i64 %j, 5
+  br i1 %j.more, label %j.body, label %j.end
+j.body:
+  %x0.0.at.step0 = mul nsw i64 %i, 5
+  %x0.0.at.sum1 = add nsw i64 %x0.0.at.step0, %j
+  %x0.0.at = getelementptr float, ptr %a0, i64 %x0.0.at.sum1
+  %x0.0.scalar = load float, ptr %x0.0.at, align 4
+  %x0.0.first = insertelement <1 x float> poison, float %x0.0.scalar, i64 0
+  %x0.0 = shufflevector <1 x float> %x0.0.first, <1 x float> poison, <1 x i32> zeroinitializer
+  %x0 = fmul <1 x float> %j.state0, %x0.0
+  %x0.y.out0.step0 = mul nsw i64 %i, 5
+  %x0.y.out0.sum1 = add nsw i64 %x0.y.out0.step0, %j
+  %x0.y.out0 = getelementptr float, ptr %a1, i64 %x0.y.out0.sum1
+  %x0.y.out0.first = extractelement <1 x float> %x0, i64 0
+  store float %x0.y.out0.first, ptr %x0.y.out0, align 4
+  br label %j.latch
+j.latch:
+  %j.next = add nsw i64 %j, 1
+  br label %j.head
+j.end:
+  br label %i.latch
+i.latch:
+  %i.next = add nsw i64 %i, 1
+  br label %i.head
+i.end:
+  ret void
+}
+
+; Scan:  out[p, j] = epilogue(s[j]),  s[j] = s[j - 1] * x[p, j],  one after another
+;
+; The space (i, j) has the extents 15 x 1; the scanned index j of the formula is i. 1 consecutive j make one vector, 1 vector(s)
+; side by side one strip; workers share the strips.
+; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[15]
+  %a0 = load ptr, ptr %a0.at
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[15], written
+  %a1 = load ptr, ptr %a1.at
+  %share.before = mul i64 %worker, 1
+  %share.first = udiv i64 %share.before, %workers
+  %share.next = add i64 %worker, 1
+  %share.after = mul i64 %share.next, 1
+  %share.last = udiv i64 %share.after, %workers
+  br label %item.enter
+item.enter:
+  br label %item.head
+item.head:
+  %item = phi i64 [ %share.first, %item.enter ], [ %item.next, %item.latch ]
+  %item.more = icmp slt i64 %item, %share.last
+  br i1 %item.more, label %item.body, label %item.end
+item.body:
+  br label %i.enter
+i.enter:
+  br label %i.head
+i.head:
+  %i = phi i64 [ 0, %i.enter ], [ %i.next, %i.latch ]
+  %i.state0 = phi <1 x float> [ splat (float 0x3FF0000000000000), %i.enter ], [ %x0, %i.latch ]
+  %i.more = icmp slt i64 %i, 15
+  br i1 %i.more, label %i.body, label %i.end
+i.body:
+  %x0.0.at = getelementptr float, ptr %a0, i64 %i
+  %x0.0.scalar = load float, ptr %x0.0.at, align 4
+  %x0.0.first = insertelement <1 x float> poison, float %x0.0.scalar, i64 0
+  %x0.0 = shufflevector <1 x float> %x0.0.first, <1 x float> poison, <1 x i32> zeroinitializer
+  %x0 = fmul <1 x float> %i.state0, %x0.0
+  %x0.y.out0 = getelementptr float, ptr %a1, i64 %i
+  %x0.y.out0.first = extractelement <1 x float> %x0, i64 0
+  store float %x0.y.out0.first, ptr %x0.y.out0, align 4
+  br label %i.latch
+i.latch:
+  %i.next = add nsw i64 %i, 1
+  br label %i.head
+i.end:
+  br label %item.latch
+item.latch:
+  %item.next = add nsw i64 %item, 1
+  br label %item.head
+item.end:
+  ret void
+}
