@@ -15,6 +15,8 @@ from dark_jit.backends.templates import add_template_folder
 from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.graph.node import Node
 from dark_jit.ops.elementwise import multiply, unary
+from dark_jit.tensor.handle import apply
+from dark_jit.testing.battery import OpCase, battery
 from dark_jit.transforms.autodiff import gradients
 
 MACRO = """{% macro test_square(out, t, x) %}
@@ -25,6 +27,19 @@ MACRO = """{% macro test_square(out, t, x) %}
 
 def softsign(x: Node) -> Node:
     return ops.divide(x, ops.add(ops.abs_(x), 1.0))
+
+
+# NumPy's meaning, and arguments away from the kink at 0.
+test_softsign = battery(
+    OpCase(
+        "softsign",
+        lambda x: apply(softsign, x),
+        lambda x: x / (1 + abs(x)),
+        [np.linspace(-2.9, 3, 16).reshape(2, 8)],
+        {"f": "same", "iu": "float32"},
+        [[np.ones(shape)] for shape in ((), (0,), (37,))],
+    )
+)
 
 
 def test_an_op_from_outside(tmp_path: Path) -> None:
