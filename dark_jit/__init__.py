@@ -18,6 +18,7 @@ from dark_jit.errors import (
     ShapeError,
     TraceError,
 )
+from dark_jit.graph.origins import named_scope
 from dark_jit.tensor import *  # noqa: F403
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ __all__ = [
     "compile",
     "inspect",
     "inspection",
+    "named_scope",
     "nn",
     "optim",
     "series",

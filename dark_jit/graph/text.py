@@ -36,8 +36,8 @@ def _statement(node: Node, names: dict[Node, str], lines: bool) -> str:
     arguments = ", ".join(names[source] for source in node.inputs)
     attrs = "".join(f" {key}={value!r}" for key, value in node.attrs)
     text = f"{names[node]}: {_type(node)} = {node.op.name}({arguments}){attrs}"
-    found = sorted(origins.of(node)) if lines else ()
-    return text + ("  # " + ", ".join(map(str, found)) if found else "")
+    found = origins.described(origins.of(node)) if lines else ()
+    return text + ("  # " + ", ".join(found) if found else "")
 
 
 _TYPED = re.compile(r"(%\d+): (\w+)\[([\d,]*)\]")
