@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dark_jit import tensor as _tensor
-from dark_jit.compiler import CompiledFunction, Guarded, compile, present_with
+from dark_jit.compiler import CompiledFunction, Guarded, Inspected, compile, present_with
 from dark_jit.errors import (
     ArgumentError,
     DarkError,
@@ -54,10 +54,10 @@ __all__ = [
 __all__ += _tensor.__all__
 
 
-def _report(program: Any) -> Report:
+def _report(found: Inspected) -> Report:
     from dark_jit.inspection import Report
 
-    return Report(program)
+    return Report(found.program, found.inputs, found.traced, found.name)
 
 
 present_with(_report)

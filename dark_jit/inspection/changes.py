@@ -1,0 +1,59 @@
+"""What a pass changed in a graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dark_jit.graph.graph import Graph
+from dark_jit.graph.node import Node
+
+
+@dataclass(frozen=True)
+class Change:
+    """A pass, the graph that it made, and the nodes that are new in it and those that are gone from it.
+
+    Nodes that only read other nodes than before (with operation, shape, dtype and attributes the same) count as kept.
+    """
+
+    name: str
+    graph: Graph
+    added: tuple[Node, ...]
+    removed: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        head = f"{self.name}: {len(self.graph.nodes)} nodes"
+        if not self.added and not self.removed:
+            return f"{head}, no change"
+        parts = [f"{sign} {_counted(nodes)}" for sign, nodes in (("-", self.removed), ("+", self.added)) if nodes]
+        return ", ".join([head, *parts])
+
+
+def changes(passes: list[tuple[str, Graph]]) -> list[Change]:
+    """The change of each pass; the first is the traced graph, which changes nothing."""
+    found, before = [], passes[0][1]
+    for name, graph in passes:
+        found.append(Change(name, graph, _new(graph, before), _new(before, graph)))
+        before = graph
+    return found
+
+
+def _new(graph: Graph, before: Graph) -> tuple[Node, ...]:
+    """The nodes of a graph that have no counterpart in the other one."""
+    left = Counter(_kind(node) for node in before.nodes)
+    found = []
+    for node in graph.nodes:
+        if left[_kind(node)]:
+            left[_kind(node)] -= 1
+        else:
+            found.append(node)
+    return tuple(found)
+
+
+def _kind(node: Node) -> object:
+    return node.op.name, node.shape, node.dtype, node.attrs
+
+
+def _counted(nodes: tuple[Node, ...]) -> str:
+    counts = Counter(node.op.name for node in nodes)
+    return ", ".join(name if count == 1 else f"{count} {name}" for name, count in sorted(counts.items()))
