@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,30 +12,32 @@ from dark_jit.graph.node import Node
 
 @dataclass(frozen=True)
 class Change:
-    """A pass, the graph that it made, and the nodes that are new in it and those that are gone from it.
+    """A pass, the graphs before and after it, and the nodes that are new in it and those that are gone from it.
 
     Nodes that only read other nodes than before (with operation, shape, dtype and attributes the same) count as kept.
     """
 
     name: str
+    before: Graph | None
     graph: Graph
     added: tuple[Node, ...]
     removed: tuple[Node, ...]
 
     def __str__(self) -> str:
         head = f"{self.name}: {len(self.graph.nodes)} nodes"
+        if self.before is None:
+            return head
         if not self.added and not self.removed:
-            return f"{head}, no change"
+            return f"{head}, {'no change' if self.graph is self.before else 'read otherwise'}"
         parts = [f"{sign} {_counted(nodes)}" for sign, nodes in (("-", self.removed), ("+", self.added)) if nodes]
         return ", ".join([head, *parts])
 
 
 def changes(passes: list[tuple[str, Graph]]) -> list[Change]:
-    """The change of each pass; the first is the traced graph, which changes nothing."""
-    found, before = [], passes[0][1]
-    for name, graph in passes:
-        found.append(Change(name, graph, _new(graph, before), _new(before, graph)))
-        before = graph
+    """The change of each pass; the first is the traced graph, before which there is nothing."""
+    found = [Change(*passes[0][:1], None, passes[0][1], (), ())]
+    for (_, before), (name, graph) in itertools.pairwise(passes):
+        found.append(Change(name, before, graph, _new(graph, before), _new(before, graph)))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
@@ -18,10 +19,12 @@ from dark_jit.graph.text import print_graph
 from dark_jit.inspection.changes import Change, changes
 from dark_jit.inspection.kernels import Kernel
 from dark_jit.inspection.memory import MemoryPlan, memory_plan
+from dark_jit.inspection.page import page
 from dark_jit.inspection.provenance import Line, origins_in, traced_lines
 from dark_jit.inspection.roofline import Roofline, roofline
 from dark_jit.inspection.timing import Profile, profile, workers_of
 from dark_jit.lowering.fusion import Refusal
+from dark_jit.lowering.schedule import Task
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Report:
 
     name: the function's; passes: (name, graph) for the traced graph and after each pass; graph: the last of them;
     kernels: in the order in which they run; refusals: what was not fused, and why; isa: the instruction set; workers:
-    how many share the program; arena_bytes: the memory for all intermediate values.
+    how many share the program; target and tasks: the machine and the schedule as lowering has them; arena_bytes: the
+    memory for all intermediate values.
     """
 
     def __init__(
@@ -61,6 +65,8 @@ class Report:
             for number, kernel in enumerate(program.kernels)
         ]
         self.arena_bytes = program.schedule.arena_bytes
+        self.target = program.target
+        self.tasks: tuple[Task, ...] = program.schedule.tasks
         self.isa = program.target.isa
         self.workers = workers_of(program)
         self.refusals: tuple[Refusal, ...] = program.schedule.refusals
@@ -120,7 +126,7 @@ class Report:
     @property
     def roofline(self) -> Roofline:
         """What the machine reaches at most, with as many workers as share the program."""
-        return roofline(self._program.target, self.workers)
+        return roofline(self.target, self.workers)
 
     def line_seconds(self) -> dict[str, float]:
         """The time of each of the user's lines: that of the kernels whose main computation it is."""
@@ -133,6 +139,15 @@ class Report:
 
     # Text
 
+    def to_html(self, path: str | Path) -> Path:
+        """Write the report as one HTML file, which needs nothing else, and return its path. Measures the kernels.
+
+        Raises ArgumentError where the report was made without inputs, OSError where the file cannot be written.
+        """
+        written = Path(path)
+        written.write_text(page(self).html(), encoding="utf-8")
+        return written
+
     def explain(self) -> str:
         """Why each kernel has its form, and what was not fused, and why not."""
         chosen = [f"{number:3} {kernel.name}: {kernel.why}" for number, kernel in enumerate(self.kernels)]
@@ -141,11 +156,10 @@ class Report:
 
     def graphs(self) -> str:
         """The graph's text as traced and after each pass that changed it, with the user's lines."""
-        parts, before = [], None
+        parts = []
         for change in self.changes:
-            text = "" if change.graph is before else f"\n{print_graph(change.graph, self.origins_of)}"
+            text = "" if change.graph is change.before else f"\n{print_graph(change.graph, self.origins_of)}"
             parts.append(f"# {change}{text}")
-            before = change.graph
         return "\n".join(parts)
 
     def timings(self) -> str:

@@ -13,9 +13,9 @@ from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.runtime import Executable, External, KernelCall, Memory, allocate
 from dark_jit.lowering.schedule import Place, Slot
 
-ROUNDS = 5  # of which the fastest counts: other processes can only make one slower
+ROUNDS = 7  # of which the fastest counts: other processes can only make one slower
 LEAST = 300e-6  # seconds that a round takes at least, so that its start does not count
-MOST_RUNS = 256  # of a kernel in one round
+MOST_RUNS = 1024  # of a kernel in one round
 STATUS_BYTES = 64
 
 
