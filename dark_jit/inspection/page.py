@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WHOLE = 400  # lines of a file that is shown as a whole; of longer ones what is near the lines that take part
 AROUND = 12
-SCRIPTS = ("highlight.js", "model.js", "panes.js", "drawings.js", "report.js")
+SCRIPTS = ("markup.js", "highlight.js", "model.js", "panes.js", "drawings.js", "sheets.js", "selection.js", "report.js")
 
 Data = dict[str, Any]
 

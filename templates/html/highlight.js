@@ -1,13 +1,13 @@
-// Colours for code: a line of text -> HTML. Each language is a list of patterns; the first that fits colours what it fits.
+// Colours for code: a line of text -> HTML. Each language is a list of patterns; the first that fits gives the colour.
+
+const words = (text) => new RegExp(`\\b(?:${text.replaceAll(" ", "|")})\\b`);
 
 const LANGUAGES = {
   python: [
     ["C", /#.*/],
     ["S", /[rbf]?("""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/],
-    [
-      "K",
-      /\b(?:def|class|return|if|elif|else|for|while|in|not|and|or|is|import|from|as|with|lambda|None|True|False|self|yield|raise|try|except|finally|pass|assert)\b/,
-    ],
+    ["K", words("def class return if elif else for while in not and or is import from as with lambda yield raise try")],
+    ["K", words("except finally pass assert None True False self")],
     ["T", /@[\w.]+/],
     ["N", /\b\d[\w.]*\b/],
   ],
@@ -18,8 +18,11 @@ const LANGUAGES = {
     ["T", /\b(?:i\d+|float|double|half|bfloat|ptr|void|label|x)\b/],
     [
       "K",
-      /\b(?:define|declare|internal|noinline|ret|br|phi|load|store|call|getelementptr|select|icmp|fcmp|alloca|switch|align|to|nsw|nuw|inbounds|f?add|f?sub|f?mul|f?div|udiv|sdiv|urem|srem|f?neg|and|or|xor|shl|lshr|ashr|zext|sext|trunc|fpext|fptrunc|bitcast|[su]itofp|fpto[su]i|insertelement|extractelement|shufflevector|poison|undef|zeroinitializer|true|false)\b/,
+      words("define declare internal noinline ret br phi load store call getelementptr select switch alloca align to"),
     ],
+    ["K", words("nsw nuw inbounds icmp fcmp add sub mul udiv sdiv urem srem and or xor shl lshr ashr zext sext trunc")],
+    ["K", words("fadd fsub fmul fdiv fneg fpext fptrunc bitcast sitofp uitofp fptosi fptoui true false poison undef")],
+    ["K", words("insertelement extractelement shufflevector zeroinitializer")],
     ["N", /-?\b(?:0x[\dA-Fa-f]+|\d[\d.e+-]*)\b/],
   ],
   jinja: [
@@ -38,22 +41,19 @@ const LANGUAGES = {
   ],
 };
 
-const COMPILED = Object.fromEntries(
-  Object.entries(LANGUAGES).map(([name, rules]) => [
-    name,
-    new RegExp(rules.map(([, rule]) => `(${rule.source.replace(/\((?!\?)/g, "(?:")})`).join("|"), "g"),
-  ]),
-);
+// One pattern for each language, with a group for each of its rules.
+function compiled(rules) {
+  const sources = rules.map(([, rule]) => `(${rule.source.replace(/\((?!\?)/g, "(?:")})`);
+  return new RegExp(sources.join("|"), "g");
+}
 
-const escapeHtml = (text) =>
-  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+const COMPILED = Object.fromEntries(Object.entries(LANGUAGES).map(([name, rules]) => [name, compiled(rules)]));
 
 function highlight(language, text) {
-  const rules = LANGUAGES[language],
-    pattern = COMPILED[language];
-  let html = "",
-    at = 0;
-  for (const match of text.matchAll(pattern)) {
+  const rules = LANGUAGES[language];
+  let html = "";
+  let at = 0;
+  for (const match of text.matchAll(COMPILED[language])) {
     if (!match[0]) continue;
     const kind = rules[match.slice(1).findIndex((group) => group !== undefined)][0];
     html += `${escapeHtml(text.slice(at, match.index))}<span class="${kind}">${escapeHtml(match[0])}</span>`;

@@ -14,6 +14,7 @@ function part(number) {
 }
 
 const slowest = Math.max(...data.kernels.map((kernel) => kernel.seconds), 1e-12);
+const slowestLine = Math.max(...data.lines.map((line) => line.seconds), 1e-12);
 const allSeconds = data.kernels.reduce((sum, kernel) => sum + kernel.seconds, 0);
 
 // What is shown now: the selected kernel, its text with IR and assembly, what is held on to.
@@ -29,58 +30,70 @@ function spread(map, length) {
 // What belongs to a thing of a kind: sets of lines, nodes, kernels, lines of the text, and lines of templates.
 function related(kind, id) {
   const found = { line: new Set(), node: new Set(), kernel: new Set(), text: new Set(), template: new Set() };
-  const byNode = (node) => {
-    found.node.add(node);
-    data.nodes[node].lines.forEach((line) => found.line.add(line));
-    data.nodes[node].kernels.forEach((kernel) => found.kernel.add(kernel));
-  };
-  if (kind === "line") {
-    found.line.add(id);
-    data.lines[id].kernels.forEach((kernel) => found.kernel.add(kernel));
-    data.nodes.forEach((node, number) => node.lines.includes(id) && found.node.add(number));
-  } else if (kind === "kernel") {
-    found.kernel.add(id);
-    data.kernels[id].lines.forEach((line) => found.line.add(line));
-    data.kernels[id].nodes.forEach((node) => found.node.add(node));
-  } else if (kind === "node") byNode(id);
-  if (kind === "text") found.text.add(id);
-  else if (kind === "template")
-    shown.text.template.forEach(([file, line], i) => `${file}:${line}` === id && found.text.add(i + 1));
-  else if (kind !== "kernel")
-    shown.nodeAt.forEach((node, line) => node >= 0 && found.node.has(node) && found.text.add(line));
-  if (kind === "text" || kind === "template") {
-    found.kernel.add(shown.kernel);
-    found.text.forEach((line) => shown.nodeAt[line] >= 0 && byNode(shown.nodeAt[line]));
-  }
-  if (shown.text)
-    found.text.forEach(
-      (line) => shown.text.template[line - 1] && found.template.add(shown.text.template[line - 1].join(":")),
-    );
+  found[kind].add(id);
+  if (kind === "line") addLine(found, id);
+  else if (kind === "kernel") addKernel(found, id);
+  else if (kind === "node") addNode(found, id);
+  else if (kind === "template") addWritten(found, id);
+  if (kind === "text" || kind === "template") addMeaning(found);
+  else if (kind !== "kernel") addText(found);
+  if (shown.text) addTemplates(found);
   return found;
 }
 
-const time = (seconds) =>
-  seconds < 9.995e-7
-    ? `${(seconds * 1e9).toFixed(0)} ns`
-    : seconds < 9.995e-4
-      ? `${(seconds * 1e6).toPrecision(3)} µs`
-      : seconds < 0.9995
-        ? `${(seconds * 1e3).toPrecision(3)} ms`
-        : `${seconds.toPrecision(3)} s`;
-const size = (bytes) =>
-  bytes < 1024
-    ? `${bytes} B`
-    : bytes < 1 << 20
-      ? `${(bytes / 1024).toFixed(1)} KiB`
-      : bytes < 1 << 30
-        ? `${(bytes / (1 << 20)).toFixed(1)} MiB`
-        : `${(bytes / (1 << 30)).toFixed(2)} GiB`;
-const count = (number) =>
-  number < 1e3
-    ? `${number}`
-    : number < 1e6
-      ? `${(number / 1e3).toPrecision(3)} k`
-      : number < 1e9
-        ? `${(number / 1e6).toPrecision(3)} M`
-        : `${(number / 1e9).toPrecision(3)} G`;
-const percent = (share) => (share < 0.0995 ? `${(100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`);
+function addLine(found, id) {
+  data.lines[id].kernels.forEach((kernel) => found.kernel.add(kernel));
+  data.nodes.forEach((node, number) => node.lines.includes(id) && found.node.add(number));
+}
+
+function addKernel(found, id) {
+  data.kernels[id].lines.forEach((line) => found.line.add(line));
+  data.kernels[id].nodes.forEach((node) => found.node.add(node));
+}
+
+function addNode(found, id) {
+  found.node.add(id);
+  data.nodes[id].lines.forEach((line) => found.line.add(line));
+  data.nodes[id].kernels.forEach((kernel) => found.kernel.add(kernel));
+}
+
+// The lines of the text that a line of a template wrote.
+function addWritten(found, id) {
+  shown.text.template.forEach((place, i) => place.join(":") === id && found.text.add(i + 1));
+}
+
+// The lines of the text that compute the nodes.
+function addText(found) {
+  shown.nodeAt.forEach((node, line) => found.node.has(node) && found.text.add(line));
+}
+
+// What the lines of the text compute.
+function addMeaning(found) {
+  found.kernel.add(shown.kernel);
+  found.text.forEach((line) => shown.nodeAt[line] >= 0 && addNode(found, shown.nodeAt[line]));
+}
+
+// The lines of the templates that wrote the lines of the text.
+function addTemplates(found) {
+  for (const line of found.text) {
+    const place = shown.text.template[line - 1];
+    if (place) found.template.add(place.join(":"));
+  }
+}
+
+// ---- numbers as text ----
+
+// In the largest of the units that makes it 1 or more; each unit is `step` of the one before.
+function inUnits(value, units, step, digits) {
+  let unit = 0;
+  while (unit < units.length - 1 && Number(value.toPrecision(digits)) >= step) {
+    value /= step;
+    unit += 1;
+  }
+  return `${Number(value.toPrecision(digits))} ${units[unit]}`;
+}
+
+const time = (seconds) => inUnits(seconds * 1e9, ["ns", "µs", "ms", "s"], 1000, 3);
+const size = (bytes) => inUnits(bytes, ["B", "KiB", "MiB", "GiB"], 1024, 3);
+const count = (number) => inUnits(number, ["", "k", "M", "G"], 1000, 3);
+const percent = (share) => `${share < 0.0995 ? (100 * share).toFixed(1) : Math.round(100 * share)} %`;
