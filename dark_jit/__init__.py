@@ -69,6 +69,13 @@ def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Report:
     return report
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext dark_jit` calls."""
+    from dark_jit.inspection import notebook
+
+    notebook.load_ipython_extension(shell)
+
+
 def __getattr__(name: str) -> Any:
     """The parts that stand above the core are imported at their first use."""
     if name in _LAZY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,6 +148,11 @@ class Report:
         written = Path(path)
         written.write_text(page(self).html(), encoding="utf-8")
         return written
+
+    def _repr_html_(self) -> str:
+        """The page, in a frame of its own; notebooks show this."""
+        content = html.escape(page(self).html())
+        return f'<iframe srcdoc="{content}" title="Report" style="width:100%;height:820px;border:0"></iframe>'
 
     def explain(self) -> str:
         """Why each kernel has its form, and what was not fused, and why not."""
