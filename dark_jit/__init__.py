@@ -71,9 +71,9 @@ def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Report:
 
 def load_ipython_extension(shell: Any) -> None:
     """What `%load_ext dark_jit` calls."""
-    from dark_jit.inspection import notebook
+    from dark_jit.inspection import load_ipython_extension as load
 
-    notebook.load_ipython_extension(shell)
+    load(shell)
 
 
 def __getattr__(name: str) -> Any:

@@ -35,7 +35,7 @@ def inspect_cell(shell: Any, cell: str) -> Report:
     )  # cached: the Report shows its lines
     function, args, kwargs = _evaluated(last.value, shell.user_ns)
     if isinstance(function, MethodType):
-        function, args = function.__func__, (function.__self__, *args)
+        args, function = (function.__self__, *args), function.__func__
     if not isinstance(function, CompiledFunction):
         name = ast.unparse(last.value.func)
         raise ArgumentError(f"{name} is no compiled function; put @dark.compile above it. {_HOW}")
