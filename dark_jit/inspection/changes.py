@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
+from dark_jit.transforms.passes import PASSES
+from dark_jit.transforms.simplify import simplify
 
 
 @dataclass(frozen=True)
 class Change:
-    """A pass, the graphs before and after it, and the nodes that are new in it and those that are gone from it.
+    """A pass, the graphs before and after it, the nodes that are new and those that are gone, and how often each
+    rewrite rule fitted, by name.
 
     Nodes that only read other nodes than before (with operation, shape, dtype and attributes the same) count as kept.
     """
@@ -22,6 +26,7 @@ class Change:
     graph: Graph
     added: tuple[Node, ...]
     removed: tuple[Node, ...]
+    rules: Mapping[str, int]
 
     def __str__(self) -> str:
         head = f"{self.name}: {len(self.graph.nodes)} nodes"
@@ -30,15 +35,24 @@ class Change:
         if not self.added and not self.removed:
             return f"{head}, {'no change' if self.graph is self.before else 'read otherwise'}"
         parts = [f"{sign} {_counted(nodes)}" for sign, nodes in (("-", self.removed), ("+", self.added)) if nodes]
+        parts += [f"by {rule}" + (f" ({times} times)" if times > 1 else "") for rule, times in self.rules.items()]
         return ", ".join([head, *parts])
 
 
 def changes(passes: list[tuple[str, Graph]]) -> list[Change]:
     """The change of each pass; the first is the traced graph, before which there is nothing."""
-    found = [Change(*passes[0][:1], None, passes[0][1], (), ())]
+    found = [Change(passes[0][0], None, passes[0][1], (), (), {})]
     for (_, before), (name, graph) in itertools.pairwise(passes):
-        found.append(Change(name, before, graph, _new(graph, before), _new(before, graph)))
+        found.append(Change(name, before, graph, _new(graph, before), _new(before, graph), _rules(name, before)))
     return found
+
+
+def _rules(name: str, before: Graph) -> Mapping[str, int]:
+    """The rewrite rules that fit in a graph. The pass is pure: run once more, it does the same."""
+    used: Counter[str] = Counter()
+    if dict(PASSES)[name] is simplify:
+        simplify(before, used)
+    return used
 
 
 def _new(graph: Graph, before: Graph) -> tuple[Node, ...]:

@@ -30,15 +30,15 @@ def inspect_cell(shell: Any, cell: str) -> Report:
         raise ArgumentError(_HOW)
     lines = source.splitlines()
     before = "\n".join([*lines[: last.lineno - 1], lines[last.lineno - 1][: last.col_offset].rstrip("; ")])
-    exec(
-        shell.compile(before, shell.compile.cache(before), "exec"), shell.user_ns
-    )  # cached: the Report shows its lines
+    name = shell.compile.cache(before)  # by which the Report finds its lines
+    exec(shell.compile(before, name, "exec"), shell.user_ns)
     function, args, kwargs = _evaluated(last.value, shell.user_ns)
     if isinstance(function, MethodType):
         args, function = (function.__self__, *args), function.__func__
     if not isinstance(function, CompiledFunction):
-        name = ast.unparse(last.value.func)
-        raise ArgumentError(f"{name} is no compiled function; put @dark.compile above it. {_HOW}")
+        raise ArgumentError(
+            f"{ast.unparse(last.value.func)} is no compiled function; put @dark.compile above it. {_HOW}"
+        )
     report: Report = function.inspect(*args, **kwargs)
     return report
 

@@ -86,7 +86,7 @@ function addTemplates(found) {
 // In the largest of the units that makes it 1 or more; each unit is `step` of the one before.
 function inUnits(value, units, step, digits) {
   let unit = 0;
-  while (unit < units.length - 1 && Number(value.toPrecision(digits)) >= step) {
+  while (unit < units.length - 1 && value >= step * (1 - 0.5 / 10 ** digits)) {
     value /= step;
     unit += 1;
   }

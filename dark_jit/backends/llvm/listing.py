@@ -99,18 +99,22 @@ def _ir_lines(ir: str) -> Lines:
 
 
 def _asm_lines(asm: str) -> Lines:
-    """The assembly without debug sections and directives."""
-    lines, origins, line_now, shown = [], [], 0, True
+    """The assembly without debug sections and directives; constants stand behind the code."""
+    code: list[tuple[str, int]] = []
+    constants: list[tuple[str, int]] = []
+    section, line_now = code, 0
     for line in asm.splitlines():
-        if line.lstrip().startswith(".section") or line.strip() == ".text":
-            shown = ".debug" not in line and ".note" not in line
         found = _ASM_LOCATION.match(line)
-        if found:
+        if line.lstrip().startswith(".section"):
+            section = [] if ".debug" in line or ".note" in line else constants if "rodata" in line else code
+        elif line.strip() == ".text":
+            section = code
+        elif found:
             line_now = int(found[1])
-        elif shown and not _DIRECTIVE.match(line):
-            code = line.startswith("\t") and not line.startswith("\t.")
-            lines.append(line.expandtabs(8))
-            origins.append(line_now if code else 0)
+        elif not _DIRECTIVE.match(line):
+            instruction = line.startswith("\t") and not line.startswith("\t.")
+            section.append((line.expandtabs(8), line_now if instruction else 0))
+    lines, origins = map(list, zip(*code, ("", 0), *constants, strict=True))
     for place in reversed(range(len(lines) - 1)):
         if lines[place].endswith(":"):  # a label belongs to what follows it
             origins[place] = origins[place + 1]
