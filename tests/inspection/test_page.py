@@ -12,6 +12,7 @@ import pytest
 import dark_jit as dark
 from dark_jit.inspection.page import Page, page
 
+from ..test_golden import FAMILIES, programs
 from .models import place, training_step
 
 
@@ -72,6 +73,18 @@ def test_what_the_user_wrote_cannot_end_the_script(tmp_path: Path) -> None:
 
     html = hostile.inspect(np.ones(3, np.float32)).to_html(tmp_path / "page.html").read_text()
     assert "</script><b>" not in html and "<\\/script><b>" in html
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_kind_of_kernel_is_shown(family: str) -> None:
+    fn, arrays = programs(8)[family]
+    report = dark.compile(fn).inspect(*arrays)
+    shown = page(report)
+    assert len(shown.data["kernels"]) == len(report.kernels) > 0
+    for kernel in report.kernels:
+        text = shown.parts[shown.data["kernels"][kernel.number]["text"]]
+        assert len(text["template"]) == len(text["text"]) and set(text["asmFrom"]) - {0}
+        assert kernel.seconds > 0 and kernel.bytes > 0 and kernel.blocks and kernel.asm and kernel.source
 
 
 def test_a_program_without_kernels_has_a_page(tmp_path: Path) -> None:
