@@ -1,4 +1,4 @@
-"""A whole training step of the small CNN of examples/train_digits.py, beside PyTorch with the same weights."""
+"""Training steps (forward, cross-entropy, backward, Adam) and inference, beside PyTorch with the same weights."""
 
 from __future__ import annotations
 
@@ -6,99 +6,121 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 import dark_jit as dark
 from dark_jit import nn, optim
+from models import CASES, DIGITS, Case
 from peers import optional
 from timing import OURS, Candidate, Result, Timing, measure
 
 torch = optional("torch")
 
-BATCH = 64
 LEARNING_RATE = 1e-3
-NAME = f"digits CNN, batch {BATCH}, Adam"
 
 
 def results(threads: int) -> Iterator[Result]:
     """How long the first call takes, trace and compilation included; then the step itself."""
-    start = time.perf_counter()
-    our_step(build_model(nn))()
-    yield Result("first call", NAME, {OURS: Timing.of([time.perf_counter() - start])})
+    for case in CASES:
+        start = time.perf_counter()
+        our_step(case, case.build(nn))()
+        yield Result("first call", case.name, {OURS: Timing.of([time.perf_counter() - start])})
 
-    model = build_model(nn)
-    candidates = {OURS: our_step(model)}
-    if torch:
-        candidates["torch"] = torch_step(torch_copy(model), fused=False)
-        candidates["torch, fused Adam"] = torch_step(torch_copy(model), fused=True)
-    yield measure("training step", NAME, candidates, tolerance=1e-3)
+        model = case.build(nn)
+        candidates = {OURS: our_step(case, model)}
+        if torch:
+            candidates["torch"] = torch_step(case, torch_copy(case, model), fused=False)
+            candidates["torch, fused Adam"] = torch_step(case, torch_copy(case, model), fused=True)
+        yield measure("training step", case.name, candidates, tolerance=2e-3)
 
 
 def results_torch_compile(threads: int) -> Iterator[Result]:
-    """The step beside torch.compile's, which takes a C++ compiler and some twenty seconds to make."""
-    model = build_model(nn)
-    peer = torch_step(torch.compile(torch_copy(model)), fused=True)
-    yield measure("training step", NAME, {OURS: our_step(model), "torch.compile": peer}, tolerance=1e-3)
+    """The small step beside torch.compile's, which takes a C++ compiler and some twenty seconds to make."""
+    model = DIGITS.build(nn)
+    peer = torch_step(DIGITS, torch.compile(torch_copy(DIGITS, model)), fused=True)
+    candidates = {OURS: our_step(DIGITS, model), "torch.compile": peer}
+    yield measure("training step", DIGITS.name, candidates, tolerance=1e-3)
 
 
-def build_model(library: Any) -> Any:
-    """The model, from our nn or from torch.nn: the layers have the same names."""
-    return library.Sequential(
-        library.Conv2d(1, 16, 3, padding=1),
-        library.ReLU(),
-        library.MaxPool2d(2),
-        library.Conv2d(16, 32, 3, padding=1),
-        library.ReLU(),
-        library.MaxPool2d(2),
-        library.Flatten(),
-        library.Linear(32 * 2 * 2, 10),
-    )
+def inference_results(threads: int) -> Iterator[Result]:
+    """The model's output in eval mode, without gradients."""
+    for case in CASES:
+        model = case.build(nn)
+        candidates = {OURS: our_inference(case, model)}
+        if torch:
+            candidates["torch"] = torch_inference(case, torch_copy(case, model))
+        yield measure("inference", case.name, candidates, tolerance=1e-3)
 
 
-def torch_copy(model: Any) -> Any:
+def torch_copy(case: Case, model: Any) -> Any:
     """PyTorch's model with the weights that ours has now."""
-    copy = build_model(torch.nn)
+    copy = case.build(torch.nn)
+    ours = dict(model.named_parameters())
     with torch.no_grad():
-        for theirs, ours in zip(copy.parameters(), model.parameters(), strict=True):
-            theirs.copy_(torch.from_numpy(ours.numpy().reshape(theirs.shape).copy()))
+        for name, theirs in copy.named_parameters():
+            found = ours[our_name(name)].numpy()
+            theirs.copy_(torch.from_numpy(found.reshape(theirs.shape).copy()))
     return copy
 
 
-def batch() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Images in 0..1 and labels, always the same."""
-    rng = np.random.default_rng(0)
-    return rng.random((BATCH, 1, 8, 8), np.float32), rng.integers(0, 10, BATCH)
+def our_name(name: str) -> str:
+    """PyTorch's name of a parameter in ours."""
+    head, _, last = name.rpartition(".")
+    last = {"weight": "weights", "in_proj_weight": "in_proj.weights", "in_proj_bias": "in_proj.bias"}.get(last, last)
+    return f"{head}.{last}" if head else last
 
 
-def our_step(model: Any) -> Candidate:
+def our_step(case: Case, model: Any) -> Candidate:
     """The compiled step, called with NumPy arrays as a training loop would."""
-    images, labels = batch()
+    inputs, labels = case.batch()
     optimizer = optim.Adam(model.parameters(), lr=LEARNING_RATE)
     cross_entropy = nn.CrossEntropyLoss()
 
     @dark.compile
-    def step(images: dark.Tensor, labels: dark.Tensor) -> dark.Tensor:
-        loss = cross_entropy(model(images), labels)
+    def step(inputs: dark.Tensor, labels: dark.Tensor) -> dark.Tensor:
+        loss = cross_entropy(model(inputs), labels)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
         return loss
 
-    return lambda: step(images, labels)
+    return lambda: step(inputs, labels)
 
 
-def torch_step(model: Any, fused: bool) -> Candidate:
+def torch_step(case: Case, model: Any, fused: bool) -> Candidate:
     """PyTorch's step, called with tensors. Adam's fused form is its fastest on a CPU."""
-    images, labels = (torch.from_numpy(array) for array in batch())
+    inputs, labels = (torch.from_numpy(array) for array in case.batch())
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=fused)
     cross_entropy = torch.nn.CrossEntropyLoss()
 
     def step() -> object:
-        loss = cross_entropy(model(images), labels)
+        loss = cross_entropy(model(inputs), labels)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
         return loss
 
     return step
+
+
+def our_inference(case: Case, model: Any) -> Candidate:
+    """The compiled model."""
+    inputs, _ = case.batch()
+    model.eval()
+
+    @dark.compile
+    def run(inputs: dark.Tensor) -> Any:
+        with dark.no_grad():
+            return model(inputs)
+
+    return lambda: run(inputs)
+
+
+def torch_inference(case: Case, model: Any) -> Candidate:
+    """PyTorch's model in its inference mode."""
+    inputs = torch.from_numpy(case.batch()[0])
+    model.eval()
+
+    def run() -> object:
+        with torch.inference_mode():
+            return model(inputs)
+
+    return run

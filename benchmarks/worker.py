@@ -20,6 +20,7 @@ SUITES = {
     "gemm": ("gemm", "results"),
     "conv": ("conv", "results"),
     "train": ("training", "results"),
+    "inference": ("training", "inference_results"),
     "train-torch-compile": ("training", "results_torch_compile"),
     "import": ("overhead", "import_results"),
     "call": ("overhead", "call_results"),

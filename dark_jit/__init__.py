@@ -8,6 +8,7 @@ from dark_jit import tensor as _tensor
 from dark_jit.compiler import CompiledFunction, Guarded, Inspected, compile, present_with
 from dark_jit.errors import (
     ArgumentError,
+    AxisError,
     DarkError,
     DonatedError,
     DTypeError,
@@ -31,6 +32,7 @@ _LAZY = ("inspection", "nn", "optim", "series", "testing")
 
 __all__ = [
     "ArgumentError",
+    "AxisError",
     "CompiledFunction",
     "DTypeError",
     "DarkError",

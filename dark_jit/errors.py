@@ -26,6 +26,10 @@ class ArgumentError(DarkError, ValueError):
     """A parameter (stride, padding, axis, ...) is out of its range."""
 
 
+class AxisError(ArgumentError, IndexError):
+    """An array has no such axis."""
+
+
 class IndexOutOfRangeError(DarkError, IndexError):
     """An index lies outside the axis that it indexes; raised after the program stopped, at the line of the
     operation."""

@@ -18,7 +18,7 @@ X, K = rng.standard_normal((2, 3, 6, 7)), rng.standard_normal((4, 3, 3, 2))
 ELEMENTWISE = ("abs", "add", "subtract", "mul", "div", "pow", "neg", "exp", "log", "tanh", "sqrt", "max", "min")
 REDUCTIONS = ("sum", "mean", "var")
 MOVEMENTS = ("transpose", "view", "reshape", "moveaxis", "cat", "mask")
-NETWORK = ("matmul", "conv2d", "max_pool2d", "conv_transpose2d", "upsample2d")
+NETWORK = ("matmul", "conv2d", "max_pool2d", "conv_transpose2d", "upsample2d", "dropout")
 
 
 def test_names() -> None:

@@ -16,6 +16,7 @@ from dark_jit.lowering import (
     scanning,
     scattering,
     sorting,
+    winograd,
 )
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import ElementwiseSpec, KernelSpec, Load
@@ -135,6 +136,10 @@ def _sort(nest: Nest, target: Machine) -> list[Choice]:
 
 
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
+    if nest.lead.op.name == "conv2d":
+        suits, reason = winograd.suits(nest.axes, nest.reduced, *nest.loads, target)
+        if suits:
+            return _winograd(nest, reason, target)
     nest = _lanes_along_right(nest)
     reduced, (left, right) = _walking_forward(nest)
     plan = contraction.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
@@ -143,6 +148,15 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
     if plan.pack is not None:
         choices.insert(0, Choice(plan.pack, (right.argument, scratch[0]), plan.reason))
     return choices
+
+
+def _winograd(nest: Nest, reason: str, target: Target) -> list[Choice]:
+    left, right = nest.loads
+    plan = winograd.plan(nest.axes, nest.reduced[-1], left, right, nest.epilogue, nest.arguments, target)
+    return [
+        Choice(plan.weights, (right.argument, "points"), f"weights for it: {reason}"),
+        Choice(plan.main, (*_given(nest), "points", "blocks"), reason),
+    ]
 
 
 def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:

@@ -54,7 +54,10 @@ _GPU = Folding(accumulators=8, strip=1, uneven=True, items=264, chunk=4096, chun
 
 @dataclass(frozen=True)
 class Target:
-    """A CPU: its instruction set, the size and number of its vector registers, and its data caches in bytes."""
+    """A CPU: its instruction set, the size and number of its vector registers, its data caches in bytes, its cores.
+
+    strict: whether sums must be sums of the products that an operation names: no Winograd convolution.
+    """
 
     isa: str
     vector_bytes: int
@@ -62,6 +65,8 @@ class Target:
     l1_bytes: int
     l2_bytes: int
     l3_bytes: int
+    cores: int = 1
+    strict: bool = False
 
     @property
     def folding(self) -> Folding:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from dark_jit.errors import ArgumentError, ShapeError
+from dark_jit.errors import ArgumentError, AxisError, ShapeError
 
 
 def integer(value: Any, what: str) -> int:
@@ -18,10 +18,10 @@ def integer(value: Any, what: str) -> int:
 
 
 def axis_of(axis: Any, ndim: int) -> int:
-    """An axis counted from the front. Raises ArgumentError where there is none such."""
+    """An axis counted from the front. Raises AxisError where there is none such."""
     found = integer(axis, "axis")
     if not -ndim <= found < ndim:
-        raise ArgumentError(f"axis {found} is out of range for an array of {ndim} axes")
+        raise AxisError(f"axis {found} is out of range for an array of {ndim} axes")
     return found % ndim
 
 

@@ -45,7 +45,7 @@ class _Operand:
         """Without the labels that are not kept."""
         gone = tuple(axis for axis, label in enumerate(self.labels) if label not in kept)
         labels = tuple(label for label in self.labels if label in kept)
-        return _Operand(sum_(self.node, gone), labels) if gone else self
+        return _Operand(_summed(self.node, gone), labels) if gone else self
 
 
 def einsum(subscripts: str, *operands: Node) -> Node:
@@ -195,12 +195,17 @@ def _product(first: _Operand, second: _Operand, kept: set[str]) -> _Operand:
         x = reshape(first.ordered((*batch, *left, *reduced)), wide)
         tall = second.extents(batch) + tuple(1 for _ in left) + second.extents((*right, *reduced))
         y = reshape(second.ordered((*batch, *right, *reduced)), tall)
-        return _Operand(sum_(multiply(x, y), tuple(range(len(labels), len(labels) + len(reduced)))), labels)
+        return _Operand(_summed(multiply(x, y), tuple(range(len(labels), len(labels) + len(reduced)))), labels)
     rows, columns = math.prod(first.extents(left)), math.prod(second.extents(right))
     count, over = math.prod(first.extents(reduced)), first.extents(batch)
     x = reshape(first.ordered((*batch, *left, *reduced)), (*over, rows, count))
     y = reshape(second.ordered((*batch, *reduced, *right)), (*over, count, columns))
     return _Operand(reshape(matmul(x, y), shape), labels)
+
+
+def _summed(x: Node, axes: tuple[int, ...]) -> Node:
+    """The sum in the dtype of x: integers wrap around, as those of a matrix product."""
+    return cast(sum_(x, axes), x.dtype)
 
 
 def tensordot(x: Node, y: Node, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Node:

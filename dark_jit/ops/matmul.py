@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from dark_jit import dtypes
@@ -9,7 +11,7 @@ from dark_jit.dtypes import DType
 from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.elementwise import cast, multiply
-from dark_jit.ops.movement import broadcast_shapes, broadcast_to, expand_dims, squeeze, transpose
+from dark_jit.ops.movement import broadcast_shapes, broadcast_to, expand_dims, reshape, squeeze, transpose
 from dark_jit.ops.reduction import sum_
 
 
@@ -60,12 +62,20 @@ def matmul(a: Node, b: Node) -> Node:
     dtype = dtypes.promote(a.dtype, b.dtype)
     if dtype == dtypes.bool_:
         raise DTypeError("matmul is not defined for bool; use astype first")
+    if b.ndim == 2 < a.ndim and dtypes.is_float(dtype):
+        return _rows_product(cast(a, dtype), cast(b, dtype))
     batch = _batch_axes(a, b)
     a = broadcast_to(cast(a, dtype), (*batch, *a.shape[-2:]))
     b = broadcast_to(cast(b, dtype), (*batch, *b.shape[-2:]))
     if not dtypes.is_float(dtype):
         return _integer_product(a, b)
     return make(MATMUL, (a, b))
+
+
+def _rows_product(a: Node, b: Node) -> Node:
+    """(..., k) times one matrix (k, n): all rows in one product, so that the gradient of b is one too."""
+    rows = reshape(a, (math.prod(a.shape[:-1]), a.shape[-1]))
+    return reshape(make(MATMUL, (rows, b)), (*a.shape[:-1], b.shape[-1]))
 
 
 def _integer_product(a: Node, b: Node) -> Node:

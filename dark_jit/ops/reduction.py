@@ -180,15 +180,15 @@ def mean(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     return divide(sum_(values, axis, keepdims), float(count))
 
 
-def var(x: Node, axis: Axes = None, keepdims: bool = False, ddof: int = 0) -> Node:
+def var(x: Node, axis: Axes = None, keepdims: bool = False, ddof: float = 0) -> Node:
     """Variance over axes, from deviations (two passes), divided by count - ddof."""
     x = as_float(x)
     deviation = subtract(x, mean(x, axis, keepdims=True))
     count = math.prod(x.shape[a] for a in axes_of(axis, x.ndim))
-    return divide(sum_(multiply(deviation, deviation), axis, keepdims), float(count - ddof))
+    return divide(sum_(multiply(deviation, deviation), axis, keepdims), float(max(count - ddof, 0)))
 
 
-def std(x: Node, axis: Axes = None, keepdims: bool = False, ddof: int = 0) -> Node:
+def std(x: Node, axis: Axes = None, keepdims: bool = False, ddof: float = 0) -> Node:
     """Square root of the variance."""
     return sqrt(var(x, axis, keepdims, ddof))
 

@@ -9,6 +9,7 @@ import numpy as _np
 
 from dark_jit.dtypes import bool_ as bool
 from dark_jit.dtypes import float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from dark_jit.tensor import linalg
 from dark_jit.tensor.autograd import grad, jvp, value_and_grad, vjp
 from dark_jit.tensor.creation import (
     arange,
@@ -19,7 +20,6 @@ from dark_jit.tensor.creation import (
     from_dlpack,
     full,
     full_like,
-    is_cuda,
     linspace,
     ones,
     ones_like,
@@ -27,6 +27,7 @@ from dark_jit.tensor.creation import (
     zeros_like,
 )
 from dark_jit.tensor.data_types import can_cast, finfo, iinfo, isdtype, promote_types, result_type
+from dark_jit.tensor.devices import is_cuda
 from dark_jit.tensor.elementwise import (
     abs,
     absolute,
@@ -41,6 +42,7 @@ from dark_jit.tensor.elementwise import (
     bitwise_xor,
     ceil,
     clip,
+    copy,
     cos,
     div,
     divide,
@@ -149,6 +151,7 @@ from dark_jit.tensor.movement import (
     transpose,
     view,
 )
+from dark_jit.tensor.namespace_info import __array_namespace_info__
 from dark_jit.tensor.network import (
     avg_pool2d,
     batch_norm,
@@ -173,11 +176,15 @@ from dark_jit.tensor.searching import *
 from dark_jit.tensor.sorting import *
 from dark_jit.tensor.tensor import Constant, Parameter, Tensor
 
+_COMPLEX = ("complex64", "complex128", "conj", "imag", "real")
+
 
 def unknown(module: str, name: str, known: _Iterable[str]) -> AttributeError:
     """The error for a name that a module does not have; it suggests the nearest ones that there are."""
     from difflib import get_close_matches  # noqa: PLC0415  (only mistakes need it)
 
+    if name in _COMPLEX:
+        return AttributeError(f"module {module!r} has no {name!r}: there are no complex numbers", name=name)
     near = get_close_matches(name, known)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name)
@@ -189,6 +196,7 @@ def __getattr__(name: str) -> _Never:
 
 e, pi, inf, nan = _np.e, _np.pi, _np.inf, _np.nan
 newaxis = None
+__array_api_version__ = "2024.12"
 
 __all__ = [
     "Constant",
@@ -236,6 +244,7 @@ __all__ = [
     "concatenate",
     "conv2d",
     "conv_transpose2d",
+    "copy",
     "copysign",
     "corr2d",
     "cos",
@@ -290,6 +299,7 @@ __all__ = [
     "left_shift",
     "less",
     "less_equal",
+    "linalg",
     "linspace",
     "log",
     "log1p",

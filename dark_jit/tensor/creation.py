@@ -14,7 +14,9 @@ from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node
 from dark_jit.ops.checks import integer, shape_of
+from dark_jit.tensor.devices import check_device
 from dark_jit.tensor.elementwise import astype
+from dark_jit.tensor.elementwise import copy as copied
 from dark_jit.tensor.handle import Handle, apply, array_node, wrap, wrap_buffer
 from dark_jit.tensor.host import checked, host_array
 from dark_jit.tensor.mode import default_dtype, mode
@@ -29,20 +31,25 @@ def asarray(
     """A Tensor of a number, nested lists, or anything that speaks NumPy's or DLPack's protocol.
 
     Arrays keep their dtype and are copied unless copy=False (then a C-contiguous one of the right dtype is shared,
-    and must not be changed); Python floats are of the default dtype. Raises DTypeError, ArgumentError.
+    and must not be changed); Python floats are of the default dtype. A Tensor of the right dtype is returned as it is
+    unless copy=True. Raises DTypeError, ArgumentError.
     """
     check_device(device)
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
-    result = _of_tensor(value, wanted) if isinstance(value, Handle) else _of_host(value, wanted, copy)
+    result = _of_tensor(value, wanted, copy) if isinstance(value, Handle) else _of_host(value, wanted, copy)
     if requires_grad:
         result = result.detach() if result._requires else result
         result.requires_grad = True
     return result
 
 
-def _of_tensor(value: Handle, dtype: DType | None) -> Tensor:
+def _of_tensor(value: Handle, dtype: DType | None, copy: bool | None) -> Tensor:
     tensor: Tensor = value  # type: ignore[assignment]  # a handle is a Tensor
-    return tensor if dtype is None or tensor.dtype == dtype else astype(tensor, dtype)
+    if dtype is None or tensor.dtype == dtype:
+        return copied(tensor) if copy else tensor
+    if copy is False:
+        raise ArgumentError(f"a {tensor.dtype.name} Tensor can become {dtype.name} only by a copy, but copy=False")
+    return astype(tensor, dtype)
 
 
 def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
@@ -82,17 +89,6 @@ def _shared(array: np.ndarray[Any, Any], dtype: DType) -> Buffer:
     return Buffer.of(array)
 
 
-def check_device(device: str | None) -> None:
-    """Raise ArgumentError for a device that is not there."""
-    if device not in (None, "cpu"):
-        raise ArgumentError(f"there is no device {device!r}; the device is 'cpu'")
-
-
-def is_cuda() -> bool:
-    """Whether arrays live on a CUDA device: never, as there is only the CPU so far."""
-    return False
-
-
 def made(function: Any, **static: Any) -> Tensor:
     """A Tensor that depends on no other: `function(**static)` is its node."""
     with origins.under(origins.here()):
@@ -109,18 +105,32 @@ def _shape_and_dtype(shape: tuple[Any, ...], dtype: Any) -> tuple[tuple[int, ...
     return shape_of(extents[0] if single else tuple(extents)), wanted
 
 
-def zeros(*shape: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros(
+    *extents: Any, shape: Any = None, dtype: Any = None, requires_grad: bool = False, device: str | None = None
+) -> Tensor:
     """An array of zeros; the shape is a tuple or several ints."""
-    return _filled(0, *_shape_and_dtype(shape, dtype), requires_grad)
+    check_device(device)
+    return _filled(0, *_shape_and_dtype(extents if shape is None else (shape,), dtype), requires_grad)
 
 
-def ones(*shape: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def ones(
+    *extents: Any, shape: Any = None, dtype: Any = None, requires_grad: bool = False, device: str | None = None
+) -> Tensor:
     """An array of ones; the shape is a tuple or several ints."""
-    return _filled(1, *_shape_and_dtype(shape, dtype), requires_grad)
+    check_device(device)
+    return _filled(1, *_shape_and_dtype(extents if shape is None else (shape,), dtype), requires_grad)
 
 
-def full(shape: int | Sequence[int], fill_value: Any, dtype: Any = None, *, requires_grad: bool = False) -> Tensor:
+def full(
+    shape: int | Sequence[int],
+    fill_value: Any,
+    dtype: Any = None,
+    *,
+    requires_grad: bool = False,
+    device: str | None = None,
+) -> Tensor:
     """An array with `fill_value`, a number, in every element; without a dtype, of the number's kind."""
+    check_device(device)
     if not isinstance(fill_value, bool | int | float | np.generic):
         raise DTypeError(f"full needs a number, got {type(fill_value).__name__}; use broadcast_to")
     if dtype is None:
@@ -135,57 +145,68 @@ def _filled(value: Any, shape: tuple[int, ...], dtype: DType, requires_grad: boo
     return new
 
 
-def empty(*shape: Any, dtype: Any = None) -> Tensor:
+def empty(*extents: Any, shape: Any = None, dtype: Any = None, device: str | None = None) -> Tensor:
     """An array whose elements do not matter. They are zeros, so that no program depends on what lay in memory."""
-    return zeros(*shape, dtype=dtype)
+    return zeros(*extents, shape=shape, dtype=dtype, device=device)
 
 
-def empty_like(x: Any, dtype: Any = None) -> Tensor:
+def empty_like(x: Any, dtype: Any = None, *, device: str | None = None) -> Tensor:
     """An array like `x` whose elements do not matter."""
-    return zeros_like(x, dtype)
+    return zeros_like(x, dtype, device=device)
 
 
-def from_dlpack(x: Any) -> Tensor:
-    """A copy of what speaks DLPack's protocol. Raises DTypeError for dtypes that dark_jit lacks."""
-    return asarray(host_array(x))
+def from_dlpack(x: Any, *, device: str | None = None, copy: bool | None = None) -> Tensor:
+    """A Tensor of what speaks DLPack's protocol: a copy, unless copy=False (it is shared then, and must not change).
+
+    Raises DTypeError for dtypes that dark_jit lacks, ArgumentError.
+    """
+    return asarray(host_array(x), copy=copy, device=device)
 
 
-def zeros_like(x: Any, dtype: Any = None) -> Tensor:
+def zeros_like(x: Any, dtype: Any = None, *, device: str | None = None) -> Tensor:
     """Zeros of the shape and dtype of `x`."""
-    return full_like(x, 0, dtype)
+    return full_like(x, 0, dtype, device=device)
 
 
-def ones_like(x: Any, dtype: Any = None) -> Tensor:
+def ones_like(x: Any, dtype: Any = None, *, device: str | None = None) -> Tensor:
     """Ones of the shape and dtype of `x`."""
-    return full_like(x, 1, dtype)
+    return full_like(x, 1, dtype, device=device)
 
 
-def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Tensor:
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, device: str | None = None) -> Tensor:
     """An array like `x` with `fill_value` in every element."""
+    check_device(device)
     like = asarray(x)
     return full(like.shape, fill_value, dtype or like.dtype)
 
 
-def arange(start: float, stop: float | None = None, step: float = 1, dtype: Any = None) -> Tensor:
+def arange(
+    start: float, stop: float | None = None, step: float = 1, dtype: Any = None, *, device: str | None = None
+) -> Tensor:
     """start, start + step, ... before stop; int64 for ints, the default dtype for floats.
 
     Raises OutOfRangeError for numbers that an integer dtype does not hold.
     """
+    check_device(device)
     first, last = (0, start) if stop is None else (start, stop)
     if step == 0:
         raise ArgumentError("arange needs a step that is not 0")
     return _host(np.arange(first, last, step), dtype)
 
 
-def linspace(start: float, stop: float, num: int = 50, *, endpoint: bool = True, dtype: Any = None) -> Tensor:
+def linspace(
+    start: float, stop: float, num: int = 50, *, endpoint: bool = True, dtype: Any = None, device: str | None = None
+) -> Tensor:
     """`num` evenly spaced numbers from start to stop (included unless endpoint=False)."""
+    check_device(device)
     if integer(num, "num") < 0:
         raise ShapeError(f"linspace needs num >= 0, got {num}")
     return _host(np.linspace(start, stop, num, endpoint=endpoint), dtype)
 
 
-def eye(n_rows: int, n_cols: int | None = None, *, k: int = 0, dtype: Any = None) -> Tensor:
+def eye(n_rows: int, n_cols: int | None = None, *, k: int = 0, dtype: Any = None, device: str | None = None) -> Tensor:
     """Ones on the k-th diagonal, zeros elsewhere."""
+    check_device(device)
     rows, columns = shape_of((n_rows, n_rows if n_cols is None else n_cols))
     return _host(np.eye(rows, columns, k=integer(k, "k")), dtype)
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dark_jit import dtypes, ops
-from dark_jit.errors import ArgumentError
 from dark_jit.graph.node import Node
-from dark_jit.tensor.handle import apply
+from dark_jit.tensor.devices import check_device
+from dark_jit.tensor.handle import Handle, apply, dtype_of
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
@@ -173,14 +173,18 @@ def _negative_power(x: Node, exponent: int) -> Node:
 
 
 def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:
-    """Values below `min` become `min`, those above `max` become `max`; None is no bound.
-
-    Raises ArgumentError for no bounds.
-    """
-    if min is None and max is None:
-        raise ArgumentError("clip needs min, max or both")
-    low = x if min is None else apply(_at_least, x, min)
+    """Values below `min` become `min`, those above `max` become `max`; None is no bound."""
+    low = copy(x) if min is None else apply(_at_least, x, min)
     return low if max is None else apply(_at_most, low, max)
+
+
+def copy(x: Any) -> Tensor:
+    """The same values, shared with nothing; gradients flow through."""
+    return apply(_same, x)
+
+
+def _same(x: Node) -> Node:
+    return x
 
 
 def _at_least(x: Node, bound: Node) -> Node:
@@ -209,6 +213,13 @@ def _where(condition: Node, x: Node, y: Node) -> Node:
     return ops.where(condition, x, y)
 
 
-def astype(x: Any, dtype: Any) -> Tensor:
-    """The same values in another dtype. Raises DTypeError for one that is not supported."""
+def astype(x: Any, dtype: Any, *, copy: bool = True, device: str | None = None) -> Tensor:
+    """The same values in another dtype, copied; copy=False: a Tensor of this dtype is returned as it is.
+
+    Raises DTypeError for a dtype that is not supported, ArgumentError.
+    """
+    check_device(device)
+    if not copy and isinstance(x, Handle) and dtype_of(x) == dtypes.as_dtype(dtype):
+        tensor: Tensor = x  # type: ignore[assignment]  # a handle is a Tensor
+        return tensor
     return apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))

@@ -34,15 +34,18 @@ def _fixed(axes: Any) -> Any:
     return tuple(axes) if isinstance(axes, list) else axes
 
 
-def reshape(x: Any, *shape: Any) -> Tensor:
+def reshape(x: Any, *extents: Any, shape: Any = None, copy: bool | None = None) -> Tensor:
     """The same elements in C order under another shape (a tuple, or several ints; one may be -1). Raises ShapeError.
 
     A view where NumPy's would be one (the elements have strides in the new shape, as those of every Tensor that is no
-    view itself), else a copy.
+    view itself), else a copy. copy=True: always a copy; copy=False: ArgumentError where it cannot be a view.
     """
-    if not isinstance(x, Handle):
-        return apply(ops.reshape, x, shape=_extents(shape))
-    wanted = reshaped_shape(shape_of(x), _extents(shape))
+    given = _extents(extents if shape is None else (shape,))
+    if not isinstance(x, Handle) or copy:
+        return apply(ops.reshape, x, shape=given)
+    wanted = reshaped_shape(shape_of(x), given)
+    if copy is False and not can_reshape(x, wanted):
+        raise ArgumentError(f"reshape of a view of shape {shape_of(x)} to {wanted} needs a copy, but copy=False")
     with together():
         known = window(x, 0, wanted)
         result = apply(ops.reshape, x, shape=wanted) if known is None else known
@@ -59,10 +62,11 @@ def ravel(x: Any) -> Tensor:
     return reshape(x, -1)
 
 
-def transpose(x: Any, *axes: Any) -> Tensor:
+def transpose(x: Any, *order: Any, axes: Any = None) -> Tensor:
     """Permute the axes (a tuple, or several ints), by default reversing them, as NumPy's. Raises ArgumentError."""
-    order = None if not axes or axes == (None,) else _extents(axes)
-    return view_of(x, ops.transpose, axes=order)
+    given = order if axes is None else (axes,)
+    permuted = None if not given or given == (None,) else _extents(given)
+    return view_of(x, ops.transpose, axes=permuted)
 
 
 permute_dims = transpose
@@ -104,8 +108,11 @@ def flip(x: Any, axis: Axes = None, *, dim: Axes = None) -> Tensor:
     return view_of(x, ops.flip, axes=_fixed(one_of(axis, dim, "axis and dim")))
 
 
-def cat(arrays: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Tensor:
-    """Join arrays along an axis; dtypes promote. Raises ShapeError where the other extents differ."""
+def cat(arrays: Sequence[Any], axis: int | None = 0, *, dim: int | None = None) -> Tensor:
+    """Join arrays along an axis (None: their elements in C order, in one axis); dtypes promote.
+
+    Raises ShapeError where the other extents differ.
+    """
     return apply(_cat, *_several(arrays, "cat"), axis=axis if dim is None else dim)
 
 
@@ -125,7 +132,9 @@ def _several(arrays: Sequence[Any], name: str) -> list[Any]:
     return [np.asarray(x) if isinstance(x, int | float) else x for x in found]
 
 
-def _cat(*xs: Node, axis: int) -> Node:
+def _cat(*xs: Node, axis: int | None) -> Node:
+    if axis is None:
+        return ops.concatenate(_promoted([ops.reshape(x, (x.size,)) for x in xs]), 0)
     return ops.concatenate(_promoted(xs), axis)
 
 

@@ -78,8 +78,19 @@ class NumPyProtocol:
 
         return dark_jit.tensor
 
-    def __dlpack__(self, **kwargs: Any) -> Any:
-        return buffer_of(_handle(self), "DLPack").array().__dlpack__(**kwargs)
+    def __dlpack__(
+        self,
+        *,
+        stream: Any = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[Any, int] | None = None,
+        copy: bool | None = None,
+    ) -> Any:
+        """The value, which consumers must not change. Those of before DLPack 1.0, which cannot know, get a copy."""
+        array = buffer_of(_handle(self), "DLPack").array()
+        if copy is None and (max_version is None or max_version < (1, 0)):
+            array = array.copy()
+        return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return (1, 0)  # kDLCPU

@@ -9,6 +9,7 @@ import numpy as np
 
 from dark_jit import ops
 from dark_jit.tensor import elementwise, linear, movement, products, reduction, scan, sorting
+from dark_jit.tensor.devices import check_device
 from dark_jit.tensor.handle import Handle, apply
 from dark_jit.tensor.mode import together
 
@@ -201,6 +202,8 @@ class Operators(Handle):
     squeeze = movement.squeeze
     take = movement.take
     astype = elementwise.astype
+    copy = elementwise.copy
+    clone = elementwise.copy
     clip = elementwise.clip
     abs = elementwise.abs
     exp = elementwise.exp
@@ -211,6 +214,11 @@ class Operators(Handle):
     relu = elementwise.relu
     pow = elementwise.power
     round = elementwise.round
+
+    def to_device(self, device: str, /, *, stream: None = None) -> Tensor:
+        """The Tensor on a device, which can only be the one that it is on. Raises ArgumentError."""
+        check_device(device)
+        return self  # type: ignore[return-value]  # a handle is a Tensor
 
     def flatten(self) -> Tensor:
         """A copy of all elements in C order, in one axis."""

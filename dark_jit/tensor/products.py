@@ -64,7 +64,8 @@ def _vecdot(x: Node, y: Node, axis: int) -> Node:
     at = axis_of(axis, min(x.ndim, y.ndim)) - min(x.ndim, y.ndim)
     if x.shape[at] != y.shape[at]:
         raise ShapeError(f"vecdot of shapes {x.shape} and {y.shape}: the extents of axis {axis} differ")
-    return ops.sum_(ops.multiply(ops.broadcast_to(x, shape), ops.broadcast_to(y, shape)), at)
+    products = ops.multiply(ops.broadcast_to(x, shape), ops.broadcast_to(y, shape))
+    return ops.cast(ops.sum_(products, at), products.dtype)
 
 
 def outer(x1: Any, x2: Any) -> Tensor:

@@ -87,17 +87,33 @@ def mean(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None,
 
 
 def var(
-    x: Any, axis: Axes = None, keepdims: bool = False, *, ddof: int = 0, dim: Axes = None, keepdim: bool | None = None
+    x: Any,
+    axis: Axes = None,
+    keepdims: bool = False,
+    *,
+    ddof: float = 0,
+    correction: float | None = None,
+    dim: Axes = None,
+    keepdim: bool | None = None,
 ) -> Tensor:
-    """Variance over axes: the squared deviations' sum over count - ddof."""
-    return _reduce(ops.var, x, axis, keepdims, dim, keepdim, ddof=ddof)
+    """Variance over axes: the squared deviations' sum over count - ddof (or correction)."""
+    less = ddof if correction is None else correction
+    return _reduce(ops.var, x, axis, keepdims, dim, keepdim, ddof=less)
 
 
 def std(
-    x: Any, axis: Axes = None, keepdims: bool = False, *, ddof: int = 0, dim: Axes = None, keepdim: bool | None = None
+    x: Any,
+    axis: Axes = None,
+    keepdims: bool = False,
+    *,
+    ddof: float = 0,
+    correction: float | None = None,
+    dim: Axes = None,
+    keepdim: bool | None = None,
 ) -> Tensor:
     """Square root of the variance."""
-    return _reduce(ops.std, x, axis, keepdims, dim, keepdim, ddof=ddof)
+    less = ddof if correction is None else correction
+    return _reduce(ops.std, x, axis, keepdims, dim, keepdim, ddof=less)
 
 
 def any(x: Any, axis: Axes = None, keepdims: bool = False, *, dim: Axes = None, keepdim: bool | None = None) -> Tensor:

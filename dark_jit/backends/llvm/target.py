@@ -53,7 +53,8 @@ def machine(isa: str | None = None) -> Target:
     """
     name = _checked(isa or config.isa() or available_isas()[0])
     caches = cache_sizes(_CACHES)
-    return Target(name, _ISAS[name].vector_bytes, _ISAS[name].registers, caches[1], caches[2], caches[3])
+    isa_row = _ISAS[name]
+    return Target(name, isa_row.vector_bytes, isa_row.registers, caches[1], caches[2], caches[3], config.cores())
 
 
 def llvm_cpu_and_features(isa: str) -> tuple[str, str]:
