@@ -12,7 +12,7 @@ import pytest
 import dark_jit as dark
 from dark_jit.inspection.page import Page, page
 
-from ..test_golden import FAMILIES, programs
+from ..test_golden import programs
 from .models import place, training_step
 
 
@@ -75,7 +75,7 @@ def test_what_the_user_wrote_cannot_end_the_script(tmp_path: Path) -> None:
     assert "</script><b>" not in html and "<\\/script><b>" in html
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", programs(4))
 def test_every_kind_of_kernel_is_shown(family: str) -> None:
     fn, arrays = programs(8)[family]
     report = dark.compile(fn).inspect(*arrays)
