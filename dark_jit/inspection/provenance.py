@@ -126,14 +126,14 @@ class LineMap:
                 yield number, node
 
     def blocks(self) -> list[Block]:
-        """The basic blocks of all functions of the text, in order."""
+        """The basic blocks of all functions of the text, in order; those of loops around a body belong to all roots."""
         nodes = self.nodes()
         found, start, function, label = list[Block](), 0, "", ""
 
         def close(last: int) -> None:
             if start and last >= start:
                 inside = dict.fromkeys(nodes[line] for line in range(start, last + 1) if line in nodes)
-                found.append(Block(function, label, start, last, tuple(inside)))
+                found.append(Block(function, label, start, last, tuple(inside) or self._task.nest.roots))
 
         for number, line in enumerate(self._lines, 1):
             code = line.partition(";")[0].strip()

@@ -108,9 +108,11 @@ class Report:
             for origin in kernel.origins:
                 yield kernel.number, origin
 
-    def where(self, line: str) -> list[Kernel]:
-        """The kernels that compute a line of the user's, given as 'model.py:35', forward and backward."""
-        return [kernel for kernel in self.kernels if any(origin.place == line for origin in kernel.origins)]
+    def where(self, place: str) -> list[Kernel]:
+        """The kernels that compute a line of the user's, forward and backward, given as 'model.py:35' or with the whole
+        path; or the call of a module, given as 'Net.layer1', with all inside it.
+        """
+        return [kernel for kernel in self.kernels if any(_is_at(origin, place) for origin in kernel.origins)]
 
     # Time
 
@@ -180,6 +182,9 @@ class Report:
         foot = f"{1e6 * total:.1f} us for all, alone; {1e6 * self.profile.program:.1f} us for the program"
         return f"{_table(rows, right=(0, 2, 3, 4, 5))}\n{foot}, {self.workers} workers\n"
 
+    def __repr__(self) -> str:
+        return f"<Report {self.name}: {len(self.kernels)} kernels, {self.isa}>"
+
     def __str__(self) -> str:
         rows = [("#", "kernel", "template", "MFLOP", "KiB", "parameters")]
         for number, kernel in enumerate(self.kernels):
@@ -189,6 +194,10 @@ class Report:
         total = sum(kernel.flops for kernel in self.kernels) / 1e6
         foot = f"{len(self.kernels)} kernels, {total:.2f} MFLOP, arena {self.arena_bytes / 1024:.1f} KiB, {self.isa}"
         return f"{_table(rows, right=(0, 3, 4))}\n{foot}\n"
+
+
+def _is_at(origin: Origin, place: str) -> bool:
+    return place in (origin.place, f"{origin.file}:{origin.line}") or f"{origin.scope}.".startswith(f"{place}.")
 
 
 def _short(value: object) -> str:

@@ -17,13 +17,28 @@ const slowest = Math.max(...data.kernels.map((kernel) => kernel.seconds), 1e-12)
 const slowestLine = Math.max(...data.lines.map((line) => line.seconds), 1e-12);
 const allSeconds = data.kernels.reduce((sum, kernel) => sum + kernel.seconds, 0);
 
-// What is shown now: the selected kernel, its text with IR and assembly, what is held on to.
-const shown = { kernel: 0, text: null, nodeAt: [], pinned: null };
+// What is shown now: the selected kernel, its text with IR and assembly, what is held on to;
+// `drawing` is done when all of the text is in the page.
+const shown = { kernel: 0, text: null, nodeAt: [], pinned: null, drawing: null };
 
 // For each line of the text, from 1, the number of its node.
 function spread(map, length) {
   const found = new Array(length + 1).fill(-1);
   map.forEach(([first, node], i) => found.fill(node, first, i + 1 < map.length ? map[i + 1][0] : length + 1));
+  return found;
+}
+
+// For each line of the text, from 1, the basic block that it is in.
+function blocks(lines) {
+  const found = [""];
+  let name = "";
+  let label = "";
+  for (const line of lines) {
+    const start = /^define.*@([\w.]+)\(/.exec(line);
+    if (start) [name, label] = [start[1], ""];
+    else label = /^([\w.]+):/.exec(line)?.[1] ?? label;
+    found.push(label && `${name} · ${label}`);
+  }
   return found;
 }
 
@@ -70,7 +85,10 @@ function addText(found) {
 // What the lines of the text compute.
 function addMeaning(found) {
   found.kernel.add(shown.kernel);
-  found.text.forEach((line) => shown.nodeAt[line] >= 0 && addNode(found, shown.nodeAt[line]));
+  for (const line of found.text) {
+    if (shown.nodeAt[line] >= 0) addNode(found, shown.nodeAt[line]);
+    else addKernel(found, shown.kernel);
+  }
 }
 
 // The lines of the templates that wrote the lines of the text.

@@ -21,13 +21,19 @@ const empty = (text) => plain("p", "empty", text);
 const things = {};
 
 function fill(id, html) {
-  body(id).innerHTML = html;
+  body(id).innerHTML = "";
   things[id] = new Map();
-  for (const element of body(id).querySelectorAll(".item")) {
+  add(id, html);
+}
+
+function add(id, html) {
+  const fresh = document.createRange().createContextualFragment(html);
+  for (const element of fresh.querySelectorAll(".item")) {
     const key = `${element.dataset.kind} ${element.dataset.id}`;
     if (things[id].has(key)) things[id].get(key).push(element);
     else things[id].set(key, [element]);
   }
+  body(id).append(fresh);
 }
 
 const belonging = (id, found) =>
@@ -69,6 +75,13 @@ function sourceLine(id, at, text) {
 function showKernels() {
   fill("kernels", data.kernels.map(kernelRow).join("") || empty("This program runs no kernel."));
   note("kernels", `${data.kernels.length}, time and share of the roofline`);
+}
+
+// In the order in which they run, or the slowest first.
+function orderKernels(slowestFirst) {
+  const rows = [...body("kernels").querySelectorAll(".kernel")];
+  const key = (row) => (slowestFirst ? -data.kernels[row.dataset.id].seconds : Number(row.dataset.id));
+  body("kernels").append(...rows.sort((a, b) => key(a) - key(b)));
 }
 
 function kernelRow(kernel, id) {
@@ -128,13 +141,44 @@ const facts = (kernel) =>
 
 // ---- code ----
 
-// Lines of code: `idAt` says what a line is, if it is anything, `numberAt` what stands before it.
-function codeLines(language, lines, kind, idAt, numberAt) {
-  const html = lines.map((text, i) => {
-    const code = `<i>${numberAt(i)}</i><span>${highlight(language, text)}</span>`;
-    return idAt(i) ? item(kind, idAt(i), "line", code) : `<div class="line other">${code}</div>`;
+const CHUNK = 300; // lines that are drawn at once
+
+// For each line of the assembly the block that begins there.
+function headings(text) {
+  const names = blocks(text.text);
+  let before = "";
+  return text.asmFrom.map((line) => {
+    const now = names[line] || before;
+    const heading = now === before ? "" : tag("div", { class: "line gap" }, tag("i"), escapeHtml(now));
+    before = now;
+    return heading;
   });
-  return tag("div", { class: "code" }, html);
+}
+
+// Lines of code: `idAt` says what a line is, if it is anything, `numberAt` what stands before it, `above` what above it.
+// The result is a function for the lines of a range.
+function codeLines(language, lines, kind, idAt, numberAt, above = []) {
+  const html = (text, i) => {
+    const code = `<i>${numberAt(i)}</i><span>${highlight(language, text)}</span>`;
+    const line = idAt(i) ? item(kind, idAt(i), "line", code) : `<div class="line other">${code}</div>`;
+    return (above[i] || "") + line;
+  };
+  return (first, last) =>
+    tag(
+      "div",
+      { class: "code" },
+      lines.slice(first, last).map((text, i) => html(text, first + i)),
+    );
+}
+
+// Draw the first lines of some code at once, and the others while nothing else is to be done.
+async function fillCode(id, text, lines, count) {
+  fill(id, lines(0, CHUNK));
+  for (let first = CHUNK; first < count; first += CHUNK) {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (text !== shown.text) return;
+    add(id, lines(first, first + CHUNK));
+  }
 }
 
 async function showCode() {
@@ -146,13 +190,16 @@ async function showCode() {
   shown.nodeAt = spread(kernel.map, text.text.length);
   const from = (places) => [(i) => places[i], (i) => places[i] || ""];
   const own = (i) => i + 1;
-  fill("text", codeLines("llvm", text.text, "text", own, own));
-  fill("ir", codeLines("llvm", text.ir, "text", ...from(text.irFrom)));
-  fill("asm", codeLines("asm", text.asm, "text", ...from(text.asmFrom)));
+  const drawing = [
+    fillCode("text", text, codeLines("llvm", text.text, "text", own, own), text.text.length),
+    fillCode("ir", text, codeLines("llvm", text.ir, "text", ...from(text.irFrom)), text.ir.length),
+    fillCode("asm", text, codeLines("asm", text.asm, "text", ...from(text.asmFrom), headings(text)), text.asm.length),
+  ];
   note("text", `${text.text.length} lines`);
   note("ir", `${text.ir.length} lines, numbered as rendered`);
   note("asm", `${text.asm.length} lines · ${kernel.registers}`);
   await showTemplates(text);
+  shown.drawing = Promise.all(drawing).then(() => text === shown.text && markPinned());
 }
 
 async function showTemplates(text) {
@@ -170,7 +217,7 @@ async function showTemplates(text) {
       (at) => used.has(id(at)) && id(at),
       (at) => at + 1,
     );
-    return tag("div", { class: "code" }, title) + code;
+    return tag("div", { class: "code" }, title) + code(0, lines.length);
   });
   fill("template", html.join("") || empty("Not known."));
   note("template", numbers.length ? `${data.templates[numbers[0]].name} and ${numbers.length - 1} libraries` : "");

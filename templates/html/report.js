@@ -18,7 +18,7 @@ function show(view) {
 
 async function changeGraph() {
   await showGraph(Number(choice.value));
-  if (shown.pinned) await pin(shown.pinned.kind, shown.pinned.id, "graph");
+  markPinned();
 }
 
 // ---- search ----
@@ -147,6 +147,8 @@ async function begin() {
   showKernels();
   await showGraph(-1);
   choice.addEventListener("change", changeGraph);
+  const order = pane("kernels").querySelector("select");
+  order.addEventListener("change", () => orderKernels(order.value === "slowest"));
   searchField.addEventListener("input", () => search(searchField.value));
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerover", (event) => light(event.target.closest?.("[data-kind]") || null));

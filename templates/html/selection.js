@@ -48,10 +48,16 @@ async function pin(kind, id, from) {
   const kernel = kernelFor(kind, id);
   if (kernel !== shown.kernel) await select(kernel, false);
   const found = related(kind, id);
-  shown.pinned = { kind, id, text: described(kind, id, found) };
-  mark(found, "pin");
+  shown.pinned = { kind, id, from, text: described(kind, id, found) };
+  markPinned();
+}
+
+function markPinned() {
+  if (!shown.pinned) return;
+  const { kind, id, from, text } = shown.pinned;
+  mark(related(kind, id), "pin");
   markEdges();
-  status.textContent = shown.pinned.text;
+  status.textContent = text;
   for (const name of PANES.filter((name) => name !== from)) {
     reveal(body(name), body(name).querySelector(".pin") || body(name).querySelector("[aria-selected=true]"));
   }

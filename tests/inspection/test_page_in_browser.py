@@ -45,6 +45,7 @@ def window() -> Iterator[Page]:
 def page(window: Page, file: Path) -> Page:
     window.open(file)
     window.wait(READY)
+    window.run("shown.drawing")
     return window
 
 
@@ -72,7 +73,7 @@ def test_every_pane_is_filled(page: Page) -> None:
 def test_hovering_a_line_lights_what_belongs_to_it(page: Page, report: pages.Page) -> None:
     (line,) = [n for n, line in enumerate(report.data["lines"]) if line["place"] == place("BLOCK")]
     kernels = report.data["lines"][line]["kernels"]
-    page.run(f"select({kernels[-1]})")
+    page.run(f"select({kernels[-1]}).then(() => shown.drawing)")
     page.hover(f"#source [data-kind=line][data-id='{line}']")
     page.wait("document.querySelector('#kernels .lit')")
     assert count(page, "#kernels .lit") == count(page, "#graph .lit") == len(kernels)
@@ -83,7 +84,7 @@ def test_hovering_a_line_lights_what_belongs_to_it(page: Page, report: pages.Pag
 def test_hovering_an_instruction_leads_back_to_the_line(page: Page, report: pages.Page) -> None:
     kernels = report.data["kernels"]
     number = next(n for n, k in enumerate(kernels) if k["template"] == "conv2d" and k["where"] == place("BLOCK"))
-    page.run(f"select({number})")
+    page.run(f"select({number}).then(() => shown.drawing)")
     page.hover("#asm .item:nth-of-type(20)")
     page.wait("document.querySelector('#asm .lit')")
     lit = page.run("[...document.querySelectorAll('#source .lit')].map((e) => data.lines[e.dataset.id].place)")
@@ -118,6 +119,13 @@ def test_search_finds_kernels_and_code(page: Page) -> None:
     page.wait("data.kernels[shown.kernel].name.includes('conv2d')")
     page.press("Escape")
     assert page.run(f"{ROWS}.every((e) => !e.hidden)")
+
+
+def test_kernels_can_be_ordered_by_time(page: Page, report: pages.Page) -> None:
+    seconds = [kernel["seconds"] for kernel in report.data["kernels"]]
+    page.run("const order = document.querySelector('#kernels select'); order.value = 'slowest'")
+    page.run("order.dispatchEvent(new Event('change'))")
+    assert page.run(f"Number({ROWS}[0].dataset.id)") == seconds.index(max(seconds))
 
 
 def test_graphs_of_passes_are_drawn(page: Page, report: pages.Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,10 @@ def test_a_line_leads_to_its_kernels_forward_and_backward(report: Report) -> Non
     assert {"Net.layer1.conv", "Net.layer2.conv"} <= {module for kernel in forward for module in kernel.modules}
     directions = {kernel.lines[0] for kernel in forward}
     assert directions == {place("BLOCK"), f"{place('BLOCK')} (backward)"}
+    layer = report.where("Net.layer1")
+    assert layer and all(any(m.startswith("Net.layer1") for m in kernel.modules) for kernel in layer)
+    assert report.where("Net.layer1.conv") and not report.where("Net.layer")
+    assert report.where(place("HEAD")) == report.where(str(Path(__file__).with_name(place("HEAD"))))
     assert report.where(place("HEAD")) and report.where(place("UPDATE"))
 
 
@@ -55,8 +60,7 @@ def test_every_line_of_a_function_has_its_node(report: Report) -> None:
         blocks = kernel.blocks
         assert blocks and all(block.first <= block.last for block in blocks)
         assert all(isinstance(node, Node) for node in kernel.line_map.values())
-        if kernel.template in CONTRACTIONS:
-            assert all(block.nodes for block in blocks)
+        assert all(block.nodes for block in blocks)
 
 
 def test_stored_values_are_named() -> None:
