@@ -35,7 +35,9 @@ def backend_named(name: str) -> Backend:
     raise ArgumentError(f"there is no backend {name!r}; there are 'cpu', 'reference', 'cuda' and 'cuda-emulator'")
 
 
-Key = tuple[Graph, str, str | None]  # the graph, the backend, the instruction set that was asked for
+PRECISIONS = ("default", "strict", "tf32", "bf16")  # what a backend may do to sums of products
+# The graph, the backend, the instruction set that was asked for, the precision.
+Key = tuple[Graph, str, str | None, str]
 
 
 class _Programs:
@@ -65,9 +67,9 @@ class _Programs:
             return program
 
     def _make(self, key: Key) -> Program:
-        graph, backend, _ = key
+        graph, backend, _, precision = key
         try:
-            program = backend_named(backend).compile(graph)
+            program = backend_named(backend).compile(graph, precision)
             self._keep(key, program)
         finally:
             with self._lock:
@@ -85,9 +87,9 @@ class _Programs:
 _programs = _Programs()
 
 
-def program_of(graph: Graph, backend: str | None = None) -> Program:
+def program_of(graph: Graph, backend: str | None = None, precision: str = "default") -> Program:
     """The compiled program of a canonical graph; the most recently used ones are kept."""
-    return _programs.get((graph, backend or DEFAULT_BACKEND, config.isa()))
+    return _programs.get((graph, backend or DEFAULT_BACKEND, config.isa(), precision))
 
 
 def programs_made() -> int:

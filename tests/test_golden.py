@@ -77,6 +77,8 @@ def programs(n: int) -> dict[str, tuple[Callable[..., Any], tuple[np.ndarray[Any
         "scatter_slices": (gradient(lambda x, i: dark.take(x, i, 0)), (of(6, n), places(3))),
         "take": (lambda x, i: dark.take(x, i, 0), (of(6, n), places(3))),
         "transpose": (lambda x: x.T * 2, (of(32, 32),)),
+        "winograd": (lambda x, y: dark.conv2d(x, y, padding=1), (of(1, 32, 32, 32), of(32, 32, 3, 3))),
+        "winograd_weights": (lambda x, y: dark.conv2d(x, y, padding=1), (of(1, 32, 32, 32), of(32, 32, 3, 3))),
     }
 
 

@@ -23,6 +23,10 @@ class Backend(Protocol):
 
     name: str
 
-    def compile(self, graph: Graph) -> Program:
-        """The program of a canonical graph (inputs and constants are its only leaves, markers are gone)."""
+    def compile(self, graph: Graph, precision: str = "default") -> Program:
+        """The program of a canonical graph (inputs and constants are its only leaves, markers are gone).
+
+        precision: "strict" for sums of just the products that an operation names, "default" for any way whose error
+        docs/accuracy.md states; others are for cards.
+        """
         ...

@@ -55,6 +55,6 @@ class ReferenceBackend:
 
     name = "reference"
 
-    def compile(self, graph: Graph) -> ReferenceProgram:
-        """A program that interprets the graph."""
+    def compile(self, graph: Graph, precision: str = "default") -> ReferenceProgram:
+        """A program that interprets the graph, in whatever precision the same."""
         return ReferenceProgram(graph)

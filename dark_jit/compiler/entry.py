@@ -57,13 +57,14 @@ class Entry:
         guards: Guards,
         objects: Sequence[Any],
         backend: str | None,
+        precision: str,
         donated: tuple[int, ...] = (),
     ) -> None:
         self.key = key
         self.traced = traced
         self.guards = guards
         self.objects = objects  # kept alive: the key holds their identities
-        self.backend = backend
+        self.backend, self.precision = backend, precision
         self.donated = donated
         self.sharing = tracer.sharing_guard()
         self.masks = tracer.masks
@@ -115,7 +116,7 @@ class Entry:
     def program(self) -> Program:
         """The compiled program; compiled at the first use."""
         if self._program is None:
-            self._program = execution.program_of(self.graph, self.backend)
+            self._program = execution.program_of(self.graph, self.backend, self.precision)
         return self._program
 
     def fits(self, leaves: Sequence[Any]) -> bool:

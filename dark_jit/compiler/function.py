@@ -23,6 +23,7 @@ from dark_jit.compiler.quick import are_plain
 from dark_jit.compiler.trace import Tracer
 from dark_jit.compiler.traced import run
 from dark_jit.compiler.writeback import Overtaken
+from dark_jit.errors import ArgumentError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
@@ -74,10 +75,16 @@ class CompiledFunction:
     again, so that nothing is lost. Traces take turns.
     """
 
-    def __init__(self, fn: Callable[..., Any], backend: str | None = None, donate: int | str | Names = ()) -> None:
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        backend: str | None = None,
+        donate: int | str | Names = (),
+        precision: str = "default",
+    ) -> None:
         functools.update_wrapper(self, fn)
         self._fn = fn
-        self._backend = backend
+        self._backend, self._precision = backend, precision
         self._donation = Donation(fn, donate) if donate != () else None
         self._entries: OrderedDict[Hashable, tuple[Entry, ...]] = OrderedDict()
         self._reasons: deque[str] = deque(maxlen=CAPACITY)
@@ -229,7 +236,7 @@ class CompiledFunction:
         recorder.note_closures(self._fn)
         recorder.guards.captured = [(handle, handle._requires) for handle, _ in tracer.captured.values()]
         donated = () if self._donation is None else self._donation.places(args, kwargs)
-        return Entry(key, traced, tracer, recorder.guards, objects, self._backend, donated)
+        return Entry(key, traced, tracer, recorder.guards, objects, self._backend, self._precision, donated)
 
     def _keep(self, entry: Entry) -> None:
         others = self._entries.get(entry.key, ())
@@ -264,29 +271,40 @@ def _described(key: Any) -> str:
 
 @overload
 def compile(
-    fn: Callable[..., Any], *, backend: str | None = None, donate: int | str | Names = ()
+    fn: Callable[..., Any], *, backend: str | None = None, donate: int | str | Names = (), precision: str = "default"
 ) -> CompiledFunction: ...
 
 
 @overload
 def compile(
-    fn: None = None, *, backend: str | None = None, donate: int | str | Names = ()
+    fn: None = None, *, backend: str | None = None, donate: int | str | Names = (), precision: str = "default"
 ) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
-def compile(fn: Callable[..., Any] | None = None, *, backend: str | None = None, donate: int | str | Names = ()) -> Any:
+def compile(
+    fn: Callable[..., Any] | None = None,
+    *,
+    backend: str | None = None,
+    donate: int | str | Names = (),
+    precision: str = "default",
+) -> Any:
     """Compile a function, as a decorator or by a call.
 
     backend: "cpu" or "reference"; by default the one that lazy code uses.
     donate: names or numbers of parameters. The Tensors in such an argument (not arrays) are given away: their memory is
     free when the call ends, and using one afterwards raises DonatedError. Inside of another compiled function donate
     has no effect.
+    precision: "strict" makes sums of just the products that an operation names; by default some convolutions use
+    Winograd's method, whose rounding errors are about twice as large (docs/accuracy.md). "tf32" and "bf16" allow
+    cards to round factors; other devices do not.
     Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
     call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
-    unknown backend or parameter; calls raise TraceError where the function asks for a traced number.
+    unknown backend, parameter or precision; calls raise TraceError where the function asks for a traced number.
     """
     if backend is not None:
         execution.backend_named(backend)
+    if precision not in execution.PRECISIONS:
+        raise ArgumentError(f"precision must be one of {', '.join(map(repr, execution.PRECISIONS))}, got {precision!r}")
     if fn is None:
-        return lambda function: CompiledFunction(function, backend, donate)
-    return CompiledFunction(fn, backend, donate)
+        return lambda function: CompiledFunction(function, backend, donate, precision)
+    return CompiledFunction(fn, backend, donate, precision)

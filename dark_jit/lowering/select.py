@@ -137,7 +137,8 @@ def _sort(nest: Nest, target: Machine) -> list[Choice]:
 
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
     if nest.lead.op.name == "conv2d":
-        suits, reason = winograd.suits(nest.axes, nest.reduced, *nest.loads, target)
+        image, kernels = nest.loads
+        suits, reason = winograd.suits(nest.axes, nest.reduced, image, kernels, target)
         if suits:
             return _winograd(nest, reason, target)
     nest = _lanes_along_right(nest)

@@ -7,10 +7,10 @@ Computations; Lavin and Gray 2015, Fast Algorithms for Convolutional Neural Netw
 
     out = A^T [sum over c of (G g G^T) * (B^T d B)] A        d: 6 x 6 inputs, g: 3 x 3 weights, *: element by element
 
-so a layer is a transformation of its weights, one of its inputs, 36 matrix products, and one of their results, into which
-the epilogue is fused. A block of tiles does the last three while its numbers are in the second cache.
+so a layer is a transformation of its weights, one of its inputs, 36 matrix products, and one of their results, into
+which the epilogue is fused. A block of tiles does the last three while its numbers are in the second cache.
 
-Rounding errors are some ten times those of the direct sum (docs/accuracy.md).
+Rounding errors are about twice those of the direct sum (docs/accuracy.md).
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ SIDE = 4  # of a tile of outputs
 POINTS = 36  # products that a tile takes for each pair of channels: (SIDE + 2) ** 2
 ENOUGH_BLOCKS = 2  # for each core
 # What takes how long, in vector products (of which cores do two a cycle):
-TRANSFORM = 220  # a vector of a tile's inputs or outputs
+TRANSFORM = 640  # a vector of a tile's inputs or outputs: its 36 lines go to the second cache and come back
+SUMS = 6  # to begin and to store a sum
 WEIGHTS = 400  # a vector of weights
 FAR = 0.2  # a byte of weights that the second cache has no room for
 
@@ -110,6 +111,11 @@ class WinogradSpec(KernelSpec):
         return self.panel if kind == "body" else self.axes[-1] % self.panel
 
     @property
+    def vector_counts(self) -> tuple[int, ...]:
+        """The vectors of panels of each kind."""
+        return tuple(dict.fromkeys(math.ceil(self.width(kind) / self.lanes) for kind in self.panel_kinds))
+
+    @property
     def row_counts(self) -> tuple[int, ...]:
         """The rows of whole register tiles and of the one at the end of the last block, as far as they occur."""
         rest = self.tiles % self.block % self.rows
@@ -184,14 +190,16 @@ def _cost(axes: tuple[int, ...], channels: int, target: Target) -> float:
     weights = POINTS * channels * vectors * target.vector_bytes
     far = weights * (2 + blocks) * FAR if weights > target.l2_bytes // 2 else 0
     transforms = count * (math.ceil(channels / lanes) + vectors) * TRANSFORM + channels * vectors * WEIGHTS
-    return count * POINTS * channels * vectors + transforms + far
+    return count * POINTS * (channels + SUMS) * vectors + transforms + far
 
 
 def _is_plain(axes: tuple[int, ...], reduced: tuple[int, ...], image: Load, kernels: Load) -> bool:
     if len(axes) != 5 or len(reduced) != 3 or reduced[:2] != (3, 3) or axes[3] != 1 or 0 in (*axes, *reduced):
         return False
     _, y, x, group, o, down, along, c = image.access.strides
-    return (y, x) == (down, along) and (group, o) == (0, 0) and (c == 1 or reduced[2] == 1)
+    # Along an axis of extent 1 an access stands still.
+    steps = all(step == pixel or extent == 1 for step, pixel, extent in ((y, down, axes[1]), (x, along, axes[2])))
+    return steps and (group, o) == (0, 0) and (c == 1 or reduced[2] == 1)
 
 
 def plan(
@@ -209,7 +217,7 @@ def plan(
     no `valid`.
     """
     merged = collapse((*((extent,) for extent in axes[:3]), axes[3:]), [epilogue])
-    n, y, x, *_, c = left.access.strides
+    n, *_, y, x, c = left.access.strides
     *_, o, down, along, of_c = right.access.strides
     lanes = target.lanes(dtypes.as_dtype(left.dtype).itemsize)
     shape = _shape((*axes[:3], axes[4]), channels, lanes, target)

@@ -112,6 +112,6 @@ class CudaBackend:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def compile(self, graph: Graph) -> CudaProgram:
-        """The program of a canonical graph."""
+    def compile(self, graph: Graph, precision: str = "default") -> CudaProgram:
+        """The program of a canonical graph, in float32's own precision whatever else is allowed."""
         return CudaProgram(graph, _device(self.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dark_jit import config
@@ -122,7 +122,7 @@ class LLVMBackend:
 
     name = "cpu"
 
-    def compile(self, graph: Graph) -> LLVMProgram:
+    def compile(self, graph: Graph, precision: str = "default") -> LLVMProgram:
         """The program of a canonical graph. Raises ArgumentError for a wrong DARK_JIT_THREADS or DARK_JIT_ISA."""
         config.threads()
-        return LLVMProgram(graph, machine())
+        return LLVMProgram(graph, replace(machine(), strict=precision == "strict"))

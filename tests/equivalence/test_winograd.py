@@ -1,0 +1,119 @@
+"""Winograd convolutions against the direct sum in float64: any shape, each instruction set, one and two workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dark_jit as dark
+from dark_jit import config, execution
+from dark_jit.backends.llvm.target import available_isas
+from dark_jit.lowering import winograd
+
+# Of the largest result: what docs/accuracy.md states, for normally distributed numbers.
+BOUND = 1e-5
+
+cases = st.fixed_dictionaries(
+    {
+        "images": st.integers(1, 3),
+        "channels": st.integers(1, 37),
+        "kernels": st.integers(1, 70),
+        "size": st.tuples(st.integers(1, 11), st.integers(1, 11)),
+        "padding": st.sampled_from([0, 1, 2, (0, 2), (3, 1)]),
+        "seed": st.integers(0, 2**31),
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def whatever_it_costs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every convolution that can be is computed so, in programs that nobody else is given."""
+    monkeypatch.setattr(winograd, "_cost", lambda *_: 0.0)
+    monkeypatch.setattr(execution, "_programs", execution._Programs())
+    yield
+
+
+def arrays(images: int, channels: int, kernels: int, size: tuple[int, int], padding: Any, seed: int) -> list[Any]:
+    rng = np.random.default_rng(seed)
+    edge = np.broadcast_to(padding, 2)
+    height, width = (max(n, 3 - 2 * p) for n, p in zip(size, edge, strict=True))
+    x = rng.standard_normal((images, channels, height, width)).astype(np.float32)
+    return [x, rng.standard_normal((kernels, channels, 3, 3)).astype(np.float32)]
+
+
+def templates(fn: Any, *args: Any) -> list[str]:
+    return [task.spec.template for task in fn.program_for(*args).schedule.tasks]
+
+
+def assert_close(found: Any, wanted: np.ndarray[Any, Any]) -> None:
+    assert np.abs(found.numpy() - wanted).max() <= BOUND * max(1.0, np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("isa", available_isas())
+@settings(max_examples=12, deadline=None)
+@given(cases)
+def test_values_and_gradients(isa: str, case: dict[str, Any]) -> None:
+    """With an epilogue, at two workers."""
+    x, k = arrays(**case)
+
+    def layer(x: Any, k: Any) -> Any:
+        y = dark.conv2d(x, k, padding=case["padding"])
+        return dark.relu(y * 0.5 + 1)
+
+    def both(x: Any, k: Any) -> Any:
+        return layer(x, k), dark.grad(lambda x: dark.sum(layer(x, k) ** 2))(x)
+
+    run = dark.compile(both)
+    with config.overridden(isa=isa, threads=2):
+        # Where axes have the extent 1, their order in memory, and with it the kernel's axes, may be another one.
+        assert "winograd" in templates(run, x, k) or 1 in (x.shape[1], *case["size"])
+        found = run(x, k)
+    wanted = dark.compile(both, backend="reference")(x.astype(np.float64), k.astype(np.float64))
+    for mine, other in zip(found, wanted, strict=True):
+        assert_close(mine, other.numpy())
+
+
+@pytest.mark.parametrize("channels", [1, 64, 512])
+def test_the_stated_error(channels: int) -> None:
+    """And the direct sum's, which `precision="strict"` asks for."""
+    x, k = arrays(1, channels, 32, (16, 16), 1, 0)
+
+    def layer(x: Any, k: Any) -> Any:
+        return dark.conv2d(x, k, padding=1)
+
+    wanted = dark.compile(layer, backend="reference")(x.astype(np.float64), k.astype(np.float64)).numpy()
+    errors = []
+    for precision in ("default", "strict"):
+        run = dark.compile(layer, precision=precision)
+        assert ("winograd" in templates(run, x, k)) == (precision == "default")
+        errors.append(np.abs(run(x, k).numpy() - wanted).max() / np.abs(wanted).max())
+    assert errors[0] <= BOUND
+    assert errors[1] <= BOUND / 3
+
+
+def test_any_layout_and_number_of_workers() -> None:
+    """Images that are views; the same bits whatever the workers."""
+    x, k = arrays(2, 19, 33, (10, 9), 1, 1)
+    views = [x[:, ::-1], np.ascontiguousarray(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2), x[..., ::2]]
+
+    def layer(x: Any, k: Any) -> Any:
+        return dark.conv2d(x[:, :, 1:], dark.flip(k, (2, 3)), padding=1)
+
+    run, reference = dark.compile(layer), dark.compile(layer, backend="reference")
+    for view in views:
+        found = []
+        for threads in (1, 2, 3):
+            with config.overridden(threads=threads):
+                found.append(run(view, k).numpy())
+        assert found[0].tobytes() == found[1].tobytes() == found[2].tobytes()
+        assert_close(dark.asarray(found[0]), reference(view.astype(np.float64), k.astype(np.float64)).numpy())
+
+
+def test_unknown_precisions_are_refused() -> None:
+    with pytest.raises(dark.ArgumentError, match="precision must be one of 'default', 'strict'"):
+        dark.compile(dark.conv2d, precision="exact")

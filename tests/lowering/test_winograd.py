@@ -1,0 +1,78 @@
+"""Which convolutions are computed by Winograd's method, and how they are cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dark_jit import ops
+from dark_jit.graph.graph import graph_input, make_graph
+from dark_jit.graph.node import Node
+from dark_jit.lowering.schedule import Task, schedule
+from dark_jit.lowering.target import Target
+from dark_jit.lowering.winograd import WinogradSpec, WinogradWeightsSpec
+from dark_jit.transforms import passes
+
+AVX512 = Target("avx512", 64, 32, 32 << 10, 1 << 20, 32 << 20, cores=2)
+SSE2 = Target("sse2", 16, 16, 32 << 10, 1 << 20, 32 << 20)
+IMAGES, KERNELS = (4, 64, 32, 32), (64, 64, 3, 3)
+
+
+def tasks(build: Any, *shapes: tuple[int, ...], target: Target = AVX512, dtype: Any = np.float32) -> list[Task]:
+    inputs = [graph_input(i, shape, np.dtype(dtype)) for i, shape in enumerate(shapes)]
+    outputs = build(*inputs)
+    graph = make_graph(inputs, [outputs] if isinstance(outputs, Node) else outputs)
+    return list(schedule(passes.run(graph)[-1][1], target).tasks)
+
+
+def templates(*args: Any, **options: Any) -> list[str]:
+    return [task.spec.template for task in tasks(*args, **options)]
+
+
+def padded(x: Node, k: Node) -> Node:
+    return ops.conv2d(x, k, padding=1)
+
+
+@pytest.mark.parametrize("target", [AVX512, SSE2])
+def test_wide_layers_take_it(target: Target) -> None:
+    found = tasks(padded, IMAGES, KERNELS, target=target)
+    weights, main = (task for task in found if task.spec.template.startswith("winograd"))
+    assert isinstance(weights.spec, WinogradWeightsSpec) and isinstance(main.spec, WinogradSpec)
+    assert (main.spec.tiles, main.spec.panel % target.lanes(4), weights.spec.panel) == (256, 0, main.spec.panel)
+    assert main.spec.blocks >= 2 * target.cores
+    assert "of the direct one's time, by the model" in main.reason
+
+
+def test_both_directions_take_it() -> None:
+    def gradients(x: Node, k: Node, g: Node) -> list[Node]:
+        from dark_jit.transforms.autodiff import gradients as of
+
+        return [node for node in of([padded(x, k)], [g], [x, k]) if node is not None]
+
+    found = templates(gradients, IMAGES, KERNELS, IMAGES)
+    assert found.count("winograd") == 1  # that of the images; that of the kernels is a sum over pixels
+    assert found.count("conv2d") == 1
+
+
+@pytest.mark.parametrize(
+    ("build", "shapes"),
+    [
+        (lambda x, k: ops.conv2d(x, k, stride=2), (IMAGES, KERNELS)),
+        (lambda x, k: ops.conv2d(x, k, dilation=2), (IMAGES, KERNELS)),
+        (lambda x, k: ops.conv2d(x, k, groups=2), (IMAGES, (64, 32, 3, 3))),
+        (padded, (IMAGES, (64, 64, 5, 5))),
+        (padded, (IMAGES, (64, 64, 1, 1))),
+        (padded, ((4, 3, 32, 32), (64, 3, 3, 3))),  # few channels
+        (padded, ((1, 512, 4, 4), (512, 512, 3, 3))),  # one tile: weights take longer
+    ],
+)
+def test_others_do_not(build: Any, shapes: tuple[tuple[int, ...], ...]) -> None:
+    assert "winograd" not in templates(build, *shapes)
+
+
+def test_float64_and_strict_sums_do_not() -> None:
+    assert "winograd" not in templates(padded, IMAGES, KERNELS, dtype=np.float64)
+    assert "winograd" not in templates(padded, IMAGES, KERNELS, target=replace(AVX512, strict=True))
