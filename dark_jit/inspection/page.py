@@ -155,6 +155,7 @@ class _Writer:
                     "name": change.name,
                     "text": str(change),
                     "graph": parts[change.graph],
+                    "fresh": [_numbers(change.graph)[node] for node in change.added if node.op.name != "constant"],
                     "added": [repr(node) for node in change.added],
                     "removed": [repr(node) for node in change.removed],
                 }
@@ -162,8 +163,8 @@ class _Writer:
         return found
 
     def _graph(self, graph: Graph) -> Data:
-        """A graph as it is drawn. Numbers are left out, they stand in what reads them."""
-        numbers = {node: n for n, node in enumerate(node for node in graph.nodes if node.op.name != "constant")}
+        """A graph as it is drawn."""
+        numbers = _numbers(graph)
         edges = [(numbers[source], n) for node, n in numbers.items() for source in node.inputs if source in numbers]
         nodes = [{**self._node(node), "node": self.nodes.get(node, -1)} for node in numbers]
         return {"nodes": nodes, **_drawn(len(nodes), edges)}
@@ -261,6 +262,11 @@ def _shown(file: str, taken: Sequence[int]) -> list[tuple[int, str]]:
         return [(number, "") for number in taken]
     near = {number for line in taken for number in range(line - AROUND, line + AROUND + 1)}
     return [(n, line.rstrip("\n")) for n, line in enumerate(lines, 1) if len(lines) <= WHOLE or n in near]
+
+
+def _numbers(graph: Graph) -> dict[Node, int]:
+    """The nodes that are drawn, numbered. Constants are left out: they are many and say little."""
+    return {node: n for n, node in enumerate(node for node in graph.nodes if node.op.name != "constant")}
 
 
 def _drawn(count: int, edges: Sequence[Edge]) -> Data:

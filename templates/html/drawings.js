@@ -57,9 +57,12 @@ async function showGraph(which) {
     drawGraph(data.flow, data.kernels.map(kernelBox));
     note("graph", "who reads whose result");
   } else {
-    const graph = await part(data.passes[which].graph);
-    drawGraph(graph, graph.nodes.map(nodeBox));
-    note("graph", `${graph.nodes.length} nodes`);
+    const { graph: number, fresh } = data.passes[which];
+    const graph = await part(number);
+    const boxes = graph.nodes.map(nodeBox);
+    fresh.forEach((i) => (boxes[i].classes += " fresh"));
+    drawGraph(graph, boxes);
+    note("graph", `${graph.nodes.length} nodes, ${fresh.length} new`);
   }
 }
 

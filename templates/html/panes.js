@@ -155,7 +155,7 @@ function headings(text) {
   });
 }
 
-// Lines of code: `idAt` says what a line is, if it is anything, `numberAt` what stands before it, `above` what above it.
+// Lines of code: `idAt` says what a line is, if anything, `numberAt` what stands before it, `above` what above it.
 // The result is a function for the lines of a range.
 function codeLines(language, lines, kind, idAt, numberAt, above = []) {
   const html = (text, i) => {

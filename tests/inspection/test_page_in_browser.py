@@ -129,6 +129,8 @@ def test_kernels_can_be_ordered_by_time(page: Page, report: pages.Page) -> None:
 
 
 def test_graphs_of_passes_are_drawn(page: Page, report: pages.Page) -> None:
+    page.run("showGraph(1)")
+    assert count(page, "#graph .fresh") == len(report.data["passes"][1]["fresh"]) > 0
     page.run("showGraph(0)")
     traced = report.parts[report.data["passes"][0]["graph"]]
     page.wait(f"document.querySelectorAll('#graph .box').length === {len(traced['nodes'])}")
