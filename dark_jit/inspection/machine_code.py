@@ -11,6 +11,8 @@ from dark_jit.backends.llvm.listing import Lines
 _VECTOR = re.compile(r"%[xyz]mm(\d+)|\b[vq](\d+)\b")
 _GENERAL = re.compile(r"%(r\w+|e[a-ds]\w)|\b[xw](\d+)\b")
 _TO_STACK = re.compile(r"\s+(?:v?mov\w*\s+%\w+, -?\d*\(%r[sb]p\)|st[rpu]\w*\s+\w+,.*\[(?:sp|x29))")
+# What a function of AArch64 has to keep for its caller; those of x86 are pushed.
+_SAVED = re.compile(r"\s+st[rp]\s+(?:x(?:19|2\d|30)|d(?:[89]|1[0-5]))\b")
 _WRITES = ("store", "call")  # lines of text that may write to the stack themselves
 
 
@@ -38,13 +40,15 @@ def registers(asm: Lines, text: Sequence[str]) -> Registers:
     code = "\n".join(asm.lines)
     vector = {a or b for a, b in _VECTOR.findall(code)}
     general = {_whole(a) or b for a, b in _GENERAL.findall(code)} - {"rip", "rsp"}
-    spills = [
-        line
-        for line, origin in zip(asm.lines, asm.origins, strict=True)
-        if _TO_STACK.match(line) and not (origin and text[origin - 1].lstrip().startswith(_WRITES))
-    ]
+    spills = [line for line, origin in zip(asm.lines, asm.origins, strict=True) if _spills(line, origin, text)]
     vectors = sum(_VECTOR.search(line) is not None for line in spills)
     return Registers(len(vector), len(general), vectors, len(spills) - vectors)
+
+
+def _spills(line: str, origin: int, text: Sequence[str]) -> bool:
+    if not _TO_STACK.match(line):
+        return False
+    return not text[origin - 1].lstrip().startswith(_WRITES) if origin else not _SAVED.match(line)
 
 
 def _whole(name: str) -> str:
