@@ -35,7 +35,7 @@ function search(query) {
   for (const name of PANES) {
     const hits = [...body(name).querySelectorAll(".line, .box")].filter((element) => has(element.textContent));
     hits.forEach((element) => element.classList.add("hit"));
-    reveal(body(name), hits[0]);
+    if (wanted.length > 1) reveal(body(name), hits[0]); // one letter is found everywhere
   }
   const lines = document.querySelectorAll(".line.hit").length;
   status.textContent = `${body("kernels").querySelectorAll(".kernel:not([hidden])").length} kernels, ${lines} lines`;
