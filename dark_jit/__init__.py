@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dark_jit import tensor as _tensor
-from dark_jit.compiler import CompiledFunction, Guarded, compile, present_with
+from dark_jit.compiler import CompiledFunction, Guarded, Inspected, compile, present_with
 from dark_jit.errors import (
     ArgumentError,
     AxisError,
@@ -19,6 +19,7 @@ from dark_jit.errors import (
     ShapeError,
     TraceError,
 )
+from dark_jit.graph.origins import named_scope
 from dark_jit.tensor import *  # noqa: F403
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ __all__ = [
     "compile",
     "inspect",
     "inspection",
+    "named_scope",
     "nn",
     "optim",
     "series",
@@ -54,10 +56,10 @@ __all__ = [
 __all__ += _tensor.__all__
 
 
-def _report(program: Any) -> Report:
+def _report(found: Inspected) -> Report:
     from dark_jit.inspection import Report
 
-    return Report(program)
+    return Report(found.program, found.inputs, found.traced, found.name)
 
 
 present_with(_report)
@@ -67,6 +69,13 @@ def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Report:
     """The Report of the program that `fn`, a compiled function, runs for these arguments."""
     report: Report = fn.inspect(*args, **kwargs)
     return report
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext dark_jit` calls."""
+    from dark_jit.inspection import load_ipython_extension as load
+
+    load(shell)
 
 
 def __getattr__(name: str) -> Any:

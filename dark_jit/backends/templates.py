@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.ext import Extension
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -26,6 +27,11 @@ def add_template_folder(folder: str | Path) -> None:
     of an elementwise operation that is defined outside of dark_jit (docs/adding-an-op.md)."""
     if str(folder) not in _folders:
         _folders.append(str(folder))
+
+
+def template_source(name: str) -> str:
+    """A template as it is written, or a file that stands beside them. Raises jinja2.TemplateNotFound."""
+    return _load(name)[0]
 
 
 def _load(name: str) -> tuple[str, str, Callable[[], bool]]:
@@ -50,7 +56,7 @@ class _Template(jinja2.Template):
 
 
 @functools.cache
-def template_environment() -> jinja2.Environment:
+def template_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2.Environment:
     """Templates by their path below `templates/`; `%%` starts a line statement, `##` a comment that is not rendered."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_load),
@@ -60,6 +66,7 @@ def template_environment() -> jinja2.Environment:
         line_statement_prefix="%%",
         line_comment_prefix="##",
         keep_trailing_newline=True,
+        extensions=extensions,
     )
     environment.template_class = _Template
     return environment

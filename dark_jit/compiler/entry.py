@@ -212,6 +212,16 @@ class Entry:
                 if buffer is None:
                     force(_handle_of(self.sources[place], leaves))
 
+    def kept_inputs(self, leaves: Sequence[Any]) -> list[Buffer]:
+        """The inputs of the next call, on memory that the caller cannot change."""
+        return self._kept(leaves, self.gather(leaves))
+
+    def _kept(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> list[Buffer]:
+        return [
+            self._own(source, leaves, buffer) if isinstance(source, Argument | CapturedArray) else buffer
+            for source, buffer in zip(self.sources, inputs, strict=True)
+        ]
+
     def _check_current(self, leaves: Sequence[Any], inputs: Sequence[Buffer]) -> None:
         """Raise Overtaken if what the call read and is about to write is not what it was."""
         for handle, place in self._rewritten:
@@ -253,8 +263,7 @@ class Entry:
         nothing. Arrays, which the caller may change by then, are copied.
         """
         found = []
-        for source, buffer in zip(self.sources, inputs, strict=True):
-            own = self._own(source, leaves, buffer) if isinstance(source, Argument | CapturedArray) else buffer
+        for source, own in zip(self.sources, self._kept(leaves, inputs), strict=True):
             origin = leaves[source.index] if isinstance(source, Argument) else None
             origin = source.handle if isinstance(source, Captured) else origin
             found.append(_origin(origin if isinstance(origin, Handle) else None, own))

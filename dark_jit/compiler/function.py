@@ -6,7 +6,8 @@ import contextlib
 import functools
 import warnings
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from types import MethodType
 from typing import Any, NamedTuple, overload
 from weakref import WeakKeyDictionary
@@ -25,6 +26,7 @@ from dark_jit.compiler.writeback import Overtaken
 from dark_jit.errors import ArgumentError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
+from dark_jit.graph.node import Node
 from dark_jit.tensor.mode import mode, state_lock, trace_lock
 
 CAPACITY = 64
@@ -40,10 +42,23 @@ class CacheInfo(NamedTuple):
     capacity: int
 
 
-_presenters: list[Callable[[Program], Any]] = []
+@dataclass(frozen=True)
+class Inspected:
+    """What `inspect` has found: a function's program, what it would read now, and the nodes of its own trace.
+
+    Arrays, which the caller may change, are copied.
+    """
+
+    name: str
+    program: Program
+    inputs: Sequence[Buffer]
+    traced: Sequence[Node]
 
 
-def present_with(presenter: Callable[[Program], Any]) -> None:
+_presenters: list[Callable[[Inspected], Any]] = []
+
+
+def present_with(presenter: Callable[[Inspected], Any]) -> None:
     """Let `CompiledFunction.inspect` show programs by this function: what stands above registers itself."""
     _presenters.append(presenter)
 
@@ -125,7 +140,10 @@ class CompiledFunction:
 
     def inspect(self, *args: Any, **kwargs: Any) -> Any:
         """The Report of the program for these arguments (dark_jit.inspection). Nothing is run, no state changes."""
-        return _presenters[-1](self.program_for(*args, **kwargs))
+        leaves: list[Any] = []
+        entry = self._found(args, kwargs, leaves)
+        found = Inspected(self._name(), entry.program, entry.kept_inputs(leaves), entry.traced.nodes)
+        return _presenters[-1](found)
 
     def cache_info(self) -> CacheInfo:
         """How many programs and traces there were, and how many calls found one."""

@@ -2,11 +2,13 @@
 
 Origins are not part of a node, so equal nodes stay equal; a node that is made again at another line has both origins,
 and a node that replaces another takes over its origins. Recording stores a code object and a line number, nothing more.
+A table is shared by all graphs of the process; `apart` makes one of its own, for what one trace alone says.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import os
 import sys
@@ -28,25 +30,37 @@ PASSED_THROUGH = (PACKAGE, contextlib.__file__, functools.__file__)  # by our de
 
 @dataclass(frozen=True, order=True)
 class Origin:
-    """A line of the user's program; `backward` where the node belongs to that line's gradient."""
+    """A line of the user's program; `backward` where the node belongs to that line's gradient.
+
+    `scope` is the dotted name of the module that was called there (`Net.layer1.conv`), or of a `named_scope`.
+    """
 
     file: str
     line: int
     function: str
     backward: bool = False
+    scope: str = ""
+
+    @property
+    def place(self) -> str:
+        """The line as `where` takes it: model.py:35."""
+        return f"{os.path.basename(self.file)}:{self.line}"
 
     def __str__(self) -> str:
-        return f"{os.path.basename(self.file)}:{self.line}{' (backward)' if self.backward else ''}"
+        return f"{self.place}{' (backward)' if self.backward else ''}"
 
 
 Origins = frozenset[Origin]
 NONE: Origins = frozenset()
 
-_table: WeakKeyDictionary[Node, Origins] = WeakKeyDictionary()
+Table = WeakKeyDictionary["Node", Origins]
+_shared: Table = WeakKeyDictionary()
 
 
 class _Current(threading.local):
     origins: Origins = NONE
+    scope: str = ""
+    table: Table = _shared
 
 
 _current = _Current()
@@ -56,23 +70,59 @@ def record(node: Node) -> None:
     """Note that `node` was made (or made again) under the current origins."""
     new = _current.origins
     if new:
-        old = _table.get(node)
+        table = _current.table
+        old = table.get(node)
         if old is None:
-            _table[node] = new
+            table[node] = new
         elif not new <= old:
-            _table[node] = old | new
+            table[node] = old | new
 
 
 def of(node: Node) -> Origins:
     """The origins of a node; empty where none were recorded."""
-    return _table.get(node, NONE)
+    return _current.table.get(node, NONE)
 
 
 def adopt(node: Node, others: Iterable[Node]) -> None:
     """Give `node` the origins of the nodes that it replaces as well."""
     found = of(node).union(*(of(other) for other in others))
     if found:
-        _table[node] = found
+        _current.table[node] = found
+
+
+@contextlib.contextmanager
+def apart(nodes: Iterable[Node]) -> Iterator[Table]:
+    """`with apart(nodes) as table:` this thread works with a table that has the origins of these nodes only.
+
+    Hash-consed nodes have the origins of all graphs that they are in. What is made inside from nodes of one trace has
+    those of that trace.
+    """
+    before = _current.table
+    table: Table = WeakKeyDictionary({node: before[node] for node in nodes if node in before})
+    _current.table = table
+    try:
+        yield table
+    finally:
+        _current.table = before
+
+
+class named_scope:
+    """`with dark.named_scope("encoder"):` what is computed inside bears this name in reports, behind those around it.
+
+    Calls of modules do so by themselves.
+    """
+
+    __slots__ = ("_before", "_name")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        before = self._before = _current.scope
+        _current.scope = f"{before}.{self._name}" if before else self._name
+
+    def __exit__(self, *_: object) -> None:
+        _current.scope = self._before
 
 
 class under:
@@ -92,8 +142,13 @@ class under:
 
 def lines(node: Node) -> str:
     """The lines that a node came from, to begin a message with; nothing where they are not known."""
-    found = " or ".join(map(str, sorted(of(node))))
+    found = " or ".join(described(of(node)))
     return f"{found}: " if found else ""
+
+
+def described(found: Iterable[Origin]) -> list[str]:
+    """The lines of some origins as text, each once, in order."""
+    return list(dict.fromkeys(map(str, sorted(found))))
 
 
 def cut(error: Exception) -> None:
@@ -126,7 +181,7 @@ def _entries(error: Exception) -> Iterator[TracebackType]:
 
 def backward(origins: Origins) -> Origins:
     """The same lines, marked as belonging to the gradient."""
-    return frozenset(Origin(o.file, o.line, o.function, True) for o in origins)
+    return frozenset(dataclasses.replace(origin, backward=True) for origin in origins)
 
 
 def user_frame() -> FrameType | None:
@@ -137,7 +192,7 @@ def user_frame() -> FrameType | None:
     return frame
 
 
-_known: dict[tuple[Any, int], Origins] = {}
+_known: dict[tuple[Any, int, str], Origins] = {}
 
 
 def here() -> Origins:
@@ -145,9 +200,10 @@ def here() -> Origins:
     frame = user_frame()
     if frame is None:
         return NONE
-    key = (frame.f_code, frame.f_lineno)
+    code, scope = frame.f_code, _current.scope
+    key = (code, frame.f_lineno, scope)
     found = _known.get(key)
     if found is None:
-        code = frame.f_code
-        found = _known[key] = frozenset([Origin(code.co_filename, frame.f_lineno, code.co_qualname)])
+        origin = Origin(code.co_filename, frame.f_lineno, code.co_qualname, scope=scope)
+        found = _known[key] = frozenset([origin])
     return found

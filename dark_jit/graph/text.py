@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from dark_jit.dtypes import DType, as_dtype
-from dark_jit.graph import origins
 from dark_jit.graph.graph import INPUT, Graph, graph_input, make_graph
 from dark_jit.graph.node import OPS, Node, Shape, intern_node
+from dark_jit.graph.origins import Origins, described
 
 
-def print_graph(graph: Graph, lines: bool = False) -> str:
-    """The graph's text; with `lines` each node's origins stand behind it as a comment."""
+def print_graph(graph: Graph, lines: Callable[[Node], Origins] | None = None) -> str:
+    """The graph's text; the origins that `lines` gives for a node stand behind it as a comment."""
     names: dict[Node, str] = {node: f"%{number}" for number, node in enumerate(graph.nodes)}
     head = ", ".join(f"{names[node]}: {_type(node)}" for node in graph.inputs)
     body = [f"  {_statement(node, names, lines)}" for node in graph.nodes if node.op is not INPUT]
@@ -32,12 +32,12 @@ def _type(node: Node) -> str:
     return f"{node.dtype.name}[{','.join(map(str, node.shape))}]"
 
 
-def _statement(node: Node, names: dict[Node, str], lines: bool) -> str:
+def _statement(node: Node, names: dict[Node, str], lines: Callable[[Node], Origins] | None) -> str:
     arguments = ", ".join(names[source] for source in node.inputs)
     attrs = "".join(f" {key}={value!r}" for key, value in node.attrs)
     text = f"{names[node]}: {_type(node)} = {node.op.name}({arguments}){attrs}"
-    found = sorted(origins.of(node)) if lines else ()
-    return text + ("  # " + ", ".join(map(str, found)) if found else "")
+    found = () if lines is None else described(lines(node))
+    return text + ("  # " + ", ".join(found) if found else "")
 
 
 _TYPED = re.compile(r"(%\d+): (\w+)\[([\d,]*)\]")

@@ -1,6 +1,7 @@
 """Looking at what was compiled."""
 
 from dark_jit.inspection.kernels import Kernel
+from dark_jit.inspection.notebook import load_ipython_extension
 from dark_jit.inspection.report import Report
 
-__all__ = ["Kernel", "Report"]
+__all__ = ["Kernel", "Report", "load_ipython_extension"]

@@ -46,13 +46,25 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A value that is not computed by the kernel of another one (`lead`) that it reads, and why."""
+
+    node: Node
+    lead: Node
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.node!r} is not computed with {self.lead!r}: {self.reason}"
+
+
+@dataclass(frozen=True)
 class Fusion:
     """The groups in an order in which they can run, with their nests; `refusals` says what did not fuse, and why."""
 
     groups: tuple[Group, ...]
     nests: tuple[Nest, ...]
     stored: dict[Node, Stored]
-    refusals: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
 
 
 def fuse(graph: Graph) -> Fusion:
@@ -66,7 +78,7 @@ class _Fuser:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.users = graph.users()
-        self.refusals: list[str] = []
+        self.refusals: list[Refusal] = []
         self.stored: dict[Node, Stored] = {}
         self.group_of: dict[Node, Group] = {}
         self.bit: dict[Group, int] = {}
@@ -175,7 +187,7 @@ class _Fuser:
                     self.work[group] += self.cost[node] + 1
                     self._note(group, node, sources - {group})
                     return
-                self.refusals.append(f"{node!r} is not computed with {group.lead!r}: {reason}")
+                self.refusals.append(Refusal(node, group.lead, reason))
         group = Group(node, loop_order(node, self.stored[node].order))
         self.bit[group] = 1 << len(self.bit)
         self.before[group], self.needs[group], self.work[group] = 0, set(), self.cost[node]

@@ -13,7 +13,7 @@ from enum import Enum
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Stored
-from dark_jit.lowering.fusion import Fusion, fuse
+from dark_jit.lowering.fusion import Fusion, Refusal, fuse
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
@@ -73,7 +73,7 @@ class Schedule:
     stored: Mapping[Node, Stored]
     arena_bytes: int
     lives: tuple[Life, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
 
     @property
     def workers(self) -> int:

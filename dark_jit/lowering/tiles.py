@@ -44,15 +44,19 @@ class Space:
 
 def choose(space: Space, target: Target) -> Tile:
     """The tile that takes the least time."""
+    return min(candidates(space, target), key=lambda tile: cost(tile, space))
+
+
+def candidates(space: Space, target: Target) -> list[Tile]:
+    """The tiles whose sums and operands fit into the registers."""
     free = [axis for axis, stride in enumerate(space.strides) if stride is not None]
     most = target.registers - 2
-    candidates = [
+    return [
         Tile(rows, vectors)
         for rows in row_shapes(space.rows, free, most)
         for vectors in range(1, min(most, math.ceil(space.columns / space.lanes)) + 1)
         if math.prod(rows) * vectors + vectors < target.registers and not crowded(rows, space, target)
     ]
-    return min(candidates, key=lambda tile: cost(tile, space))
 
 
 def row_shapes(extents: Sequence[int], free: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:

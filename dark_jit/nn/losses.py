@@ -17,7 +17,8 @@ class _Loss(Module):
         self.reduction = reduction
 
     def __call__(self, prediction: Any, target: Any) -> dark.Tensor:
-        return self.forward(prediction, target)
+        loss: dark.Tensor = super().__call__(prediction, target)
+        return loss
 
     def forward(self, prediction: Any, target: Any) -> dark.Tensor:
         """Compute the loss."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import dark_jit as dark
 from dark_jit.nn.state import Loaded, load
@@ -26,7 +28,12 @@ class Module(dark.Guarded):
         raise NotImplementedError(f"{type(self).__name__} defines no forward")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+        outer, _running.module = _running.module, self
+        try:
+            with dark.named_scope(type(self).__name__ if outer is None else _name_in(outer, self)):
+                return self.forward(*args, **kwargs)
+        finally:
+            _running.module = outer
 
     # What it holds
 
@@ -157,3 +164,23 @@ class Module(dark.Guarded):
 
 def _dotted(prefix: str, name: str) -> str:
     return f"{prefix}.{name}" if prefix else name
+
+
+class _Running(threading.local):
+    """The module that is being called."""
+
+    module: Module | None = None
+
+
+_running = _Running()
+_names: WeakKeyDictionary[Module, WeakKeyDictionary[Module, str]] = WeakKeyDictionary()
+
+
+def _name_in(outer: Module, module: Module) -> str:
+    """The dotted name of a module inside another one that calls it; its class's where it is not part of that one."""
+    names = _names.get(outer)
+    name = None if names is None else names.get(module)
+    if name is None:
+        names = _names[outer] = WeakKeyDictionary({inner: dotted for dotted, inner in outer.named_modules() if dotted})
+        name = names.setdefault(module, type(module).__name__)
+    return name

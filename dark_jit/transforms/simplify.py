@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -158,8 +159,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _apply_rules(node: Node) -> Node | None:
-    """Apply rules until none fits."""
+def _apply_rules(node: Node, used: Counter[str] | None = None) -> Node | None:
+    """Apply rules until none fits; `used` counts them by name."""
     current, changed = node, True
     while changed:
         changed = False
@@ -167,13 +168,15 @@ def _apply_rules(node: Node) -> Node | None:
             better = rule(current)
             if better is not None and better is not current:
                 current, changed = better, True
+                if used is not None:
+                    used[rule.__name__] += 1
     return current
 
 
-def simplify(graph: Graph) -> Graph:
-    """The graph after all rules, bottom-up, until nothing changes."""
+def simplify(graph: Graph, used: Counter[str] | None = None) -> Graph:
+    """The graph after all rules, bottom-up, until nothing changes; `used` counts the rules that fitted, by name."""
     while True:
-        better = rewrite(graph, _apply_rules)
+        better = rewrite(graph, lambda node: _apply_rules(node, used))
         if better is graph:
             return graph
         graph = better

@@ -10,7 +10,7 @@ import numpy as np
 from dark_jit import ops
 from dark_jit.graph import origins
 from dark_jit.graph.graph import canonical, graph_input, leaf, make_graph, rewrite
-from dark_jit.graph.origins import Origin
+from dark_jit.graph.origins import Origin, named_scope
 from dark_jit.transforms.autodiff import gradients
 from dark_jit.transforms.markers import without_markers
 from dark_jit.transforms.simplify import simplify
@@ -101,8 +101,35 @@ def test_origins_go_with_their_node():
     x = fresh(8)
     with origins.under(FIRST):
         nodes = [ops.multiply(x, float(i)) for i in range(50)]
-    held = len(origins._table)
+    held = len(origins._current.table)
     assert held >= len(nodes)
     del nodes
     gc.collect()
-    assert len(origins._table) <= held - 50
+    assert len(origins._current.table) <= held - 50
+
+
+def test_a_table_apart_knows_one_trace_only():
+    x = fresh(9)
+    with origins.under(FIRST):
+        node = ops.exp(x)
+    with origins.apart([node]) as table:
+        with origins.under(SECOND):
+            again, more = ops.exp(x), ops.tanh(node)
+        assert (table[again], origins.of(more)) == (FIRST | SECOND, SECOND)
+    assert (origins.of(node), origins.of(more)) == (FIRST, origins.NONE)
+
+
+def test_scopes_nest_and_are_part_of_an_origin():
+    found = []
+    with named_scope("net"):
+        with named_scope("head"):
+            found += origins.here()
+        found += origins.here()
+    found += origins.here()
+    assert [origin.scope for origin in found] == ["net.head", "net", ""]
+    assert all(origin.place == str(origin) for origin in found)
+
+
+def test_a_line_stands_once_in_a_text():
+    both = [Origin("model.py", 3, "f", scope="net"), Origin("model.py", 3, "f"), Origin("model.py", 3, "f", True)]
+    assert origins.described(both) == ["model.py:3", "model.py:3 (backward)"]

@@ -61,7 +61,7 @@ def test_other_dtypes_and_attributes_read_back():
     ]
     graph = make_graph([image, kernel, index], outputs)
     assert parse(print_graph(graph)) is graph
-    assert parse(print_graph(graph, lines=True)) is graph
+    assert parse(print_graph(graph, origins.of)) is graph
 
 
 def test_graphs_without_inputs_or_outputs_read_back():
@@ -74,7 +74,7 @@ def test_origins_stand_behind_the_lines():
         frozenset([Origin("/home/someone/model.py", 35, "forward"), Origin("a.py", 2, "f", backward=True)])
     ):
         node = ops.sin(ops.multiply(X, 1.375))
-    text = print_graph(make_graph([X], [node]), lines=True)
+    text = print_graph(make_graph([X], [node]), origins.of)
     assert "sin(%3)  # model.py:35, a.py:2 (backward)" in text
     assert "#" not in print_graph(make_graph([X], [node]))
 

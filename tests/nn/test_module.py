@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 import dark_jit as dark
 from dark_jit import nn
+from dark_jit.graph import origins
 
 
 class Block(nn.Module):
@@ -189,3 +190,36 @@ def test_losses_of_what_does_not_fit() -> None:
         nn.BCEWithLogitsLoss()(dark.ones((2, 1)), dark.ones(2))
     with pytest.raises(dark.ShapeError, match=r"target \(3,\) fits neither class indices \(2,\)"):
         nn.CrossEntropyLoss()(dark.ones((2, 4)), np.zeros(3, np.int64))
+
+
+class Recorder(nn.Module):
+    scopes: ClassVar[list[str]] = []
+
+    def forward(self, x: Any) -> Any:
+        with dark.named_scope("here"):
+            self.scopes.extend(origin.scope for origin in origins.here())
+        return x
+
+
+def test_calls_are_named_as_the_modules_are() -> None:
+    Recorder.scopes.clear()
+
+    class Outer(nn.Module):
+        def __init__(self) -> None:
+            self.layers = nn.Sequential(Recorder(), nn.Sequential(Recorder()))
+            self.loose = (Recorder(),)
+
+        def forward(self, x: Any) -> Any:
+            return self.loose[0](self.layers(x))
+
+    Outer()(1)
+    Recorder()(1)
+    assert Recorder.scopes == ["Outer.layers.0.here", "Outer.layers.1.0.here", "Outer.Recorder.here", "Recorder.here"]
+
+
+def test_a_failed_call_leaves_no_name_behind() -> None:
+    with pytest.raises(NotImplementedError):
+        nn.Module()(1)
+    Recorder.scopes.clear()
+    Recorder()(1)
+    assert Recorder.scopes == ["Recorder.here"]

@@ -51,6 +51,8 @@ def _report(training: Training) -> None:
         assert kernel.ir
         assert kernel.asm
     assert report.explain()
+    assert report.timings()
+    assert report._repr_html_()
     assert report.graphs()
 
 

@@ -90,6 +90,12 @@ def compile_module(text: str, isa: str, level: int = 0) -> Module:
         return module
 
 
+def printed(text: str, isa: str) -> tuple[str, str]:
+    """The IR and the assembly of `text` as LLVM prints them; nothing is loaded. Raises as `compile_module`."""
+    with _lock, _transformed(text, isa, 0) as module:
+        return str(module), str(_target_machine(isa).emit_assembly(module))
+
+
 def compile_count() -> int:
     """How many modules this process has compiled."""
     return len(_modules)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jinja2
+from jinja2.ext import Extension
 
 from dark_jit.backends.llvm.types import Vector
 from dark_jit.backends.templates import template_environment
@@ -51,8 +52,9 @@ def render(spec: k.KernelSpec, target: Target) -> Rendered:
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
-    environment = template_environment()
+def llvm_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2.Environment:
+    """The environment of LLVM's templates."""
+    environment = template_environment(extensions)
     environment.filters["sigil"] = lambda name: f"%{name}"
     environment.filters["product"] = math.prod
     return environment
@@ -61,7 +63,8 @@ def _environment() -> jinja2.Environment:
 class Renderer:
     """The rendering of one kernel: what its template may call, and what the calls have noted."""
 
-    def __init__(self, spec: k.KernelSpec, target: Target) -> None:
+    def __init__(self, spec: k.KernelSpec, target: Target, extensions: tuple[type[Extension], ...] = ()) -> None:
+        self.environment = llvm_environment(extensions)
         self.spec = spec
         self.target = target
         self.declared: dict[str, str] = {}
@@ -70,10 +73,13 @@ class Renderer:
         self.names = list(AXIS_NAMES[: len(self.extents)])
         self._libraries: dict[str, Any] = {}
 
+    def raw(self) -> str:
+        """What the template makes, with all blanks."""
+        return self.environment.get_template(f"llvm/{self.spec.template}.ll.j2").render(self.context())
+
     def text(self) -> str:
         """The rendered module."""
-        template = _environment().get_template(f"llvm/{self.spec.template}.ll.j2")
-        lines = template.render(self.context()).splitlines()
+        lines = self.raw().splitlines()
         return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"
 
     def context(self) -> dict[str, Any]:
@@ -173,7 +179,7 @@ class Renderer:
         """The macros of templates/llvm/lib/NAME.ll.j2."""
         path = posixpath.normpath(f"llvm/lib/{name}.ll.j2")
         if path not in self._libraries:
-            self._libraries[path] = _environment().get_template(path).make_module(self.context())
+            self._libraries[path] = self.environment.get_template(path).make_module(self.context())
         return self._libraries[path]
 
 
