@@ -146,6 +146,17 @@ def _is_users(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__")).partition(".")[0] not in _FOREIGN
 
 
+def _profile_with(profiler: Any) -> None:
+    """Let the interpreter call this profile function again.
+
+    One that is written in C, as cProfile's up to Python 3.11, shows as an object that has `enable`.
+    """
+    if profiler is None or callable(profiler):
+        sys.setprofile(profiler)
+    else:
+        profiler.enable()
+
+
 class Recorder:
     """A profile function that notes which code runs, and what it depends on, while a function is traced.
 
@@ -174,7 +185,7 @@ class Recorder:
 
     def stop(self) -> None:
         """End it; may be called again where it was interrupted."""
-        sys.setprofile(self._profile)
+        _profile_with(self._profile)
         self._wake_collector()
 
     def _wake_collector(self) -> None:

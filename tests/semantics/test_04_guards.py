@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import cProfile
 import gc
+import pstats
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -569,3 +572,30 @@ def test_the_short_way_sees_every_change() -> None:
     assert f(x, x).item() == 4
     factor = 3.0
     assert f(x, x).item() == f(x, x).item() == 6
+
+
+def test_a_profiler_goes_on() -> None:
+    """cProfile's, which is no function up to Python 3.11, and one that is."""
+    called: list[str] = []
+
+    def note(frame: Any, event: str, _: Any) -> None:
+        called.append(frame.f_code.co_name)
+
+    def behind() -> None:
+        pass
+
+    profiler = cProfile.Profile()
+    profiler.enable()
+    try:
+        dark.compile(lambda x: x + 1)(np.ones(2))
+        behind()
+    finally:
+        profiler.disable()
+    assert any(name == "behind" for _, _, name in pstats.Stats(profiler).stats)  # type: ignore[attr-defined]
+    sys.setprofile(note)
+    try:
+        dark.compile(lambda x: x + 2)(np.ones(2))
+        behind()
+    finally:
+        sys.setprofile(None)
+    assert "behind" in called
