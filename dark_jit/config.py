@@ -2,6 +2,7 @@
 
 DARK_JIT_THREADS  the most workers of a program (default, and at most: `cores()`)
 DARK_JIT_ISA      the instruction set that CPU kernels are made for (default: the best that the machine has)
+DARK_JIT_CACHE_DIR  where compiled kernels are kept for the next process, or "off" (default: the user's cache folder)
 DARK_JIT_LOG      the level of the logger `dark_jit`, for example DEBUG; it then writes to standard error
 """
 
@@ -36,6 +37,18 @@ def threads() -> int:
     if int(wanted) > cores():
         log.info("DARK_JIT_THREADS is %s, but there are %d cores to use: %d workers", wanted, cores(), cores())
     return min(int(wanted), cores())
+
+
+def cache_folder() -> Path | None:
+    """Where compiled kernels are kept; None for nowhere."""
+    wanted = os.environ.get("DARK_JIT_CACHE_DIR", "").strip()
+    if wanted.lower() == "off":
+        return None
+    if wanted:
+        return Path(wanted).expanduser()
+    from platformdirs import user_cache_path  # noqa: PLC0415  (only where something is compiled)
+
+    return user_cache_path("dark_jit", appauthor=False)
 
 
 class Exactly:

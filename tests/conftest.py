@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+
 import hypothesis
+import pytest
 
 # No deadline: a first example compiles kernels. The same examples in every run: a failure is a change's own.
 hypothesis.settings.register_profile("dark_jit", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("dark_jit")
+
+_CACHE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A cache of compiled kernels that this run alone has; processes that run a part of it, and children, find it."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="dark_jit-cache-")
+        config.stash[_CACHE] = os.environ["DARK_JIT_CACHE_DIR"] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it."""
+    if folder := config.stash.get(_CACHE, ""):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,8 @@ from typing import Any
 import jinja2
 from jinja2.ext import Extension
 
+from dark_jit.backends.disk import digest_of
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -27,6 +29,11 @@ def add_template_folder(folder: str | Path) -> None:
     of an elementwise operation that is defined outside of dark_jit (docs/adding-an-op.md)."""
     if str(folder) not in _folders:
         _folders.append(str(folder))
+
+
+def sources() -> str:
+    """A hash of dark_jit's code and of all templates: what kernels follow from, besides their specs."""
+    return digest_of((_PACKAGE, template_folder(), *map(Path, _folders[1:])))
 
 
 def template_source(name: str) -> str:

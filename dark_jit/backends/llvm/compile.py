@@ -17,11 +17,13 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import llvmlite.binding as llvm
 
+from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.backends.llvm.target import llvm_cpu_and_features
+from dark_jit.backends.templates import sources
 from dark_jit.config import log
 from dark_jit.errors import InternalError
 
@@ -102,10 +104,21 @@ def compile_count() -> int:
 
 
 def _load(text: str, isa: str, level: int) -> dict[str, int]:
-    """Compile and link; the addresses of the functions that the text defines and exports."""
+    """Compile, unless that was done before, and link; the addresses of the functions that the text exports."""
+    key = key_of("object", text, llvm_cpu_and_features(isa), level, llvm.llvm_version_info, sources())
+    kept = disk_cache().get(key)
+    if kept is not None:
+        head, _, code = kept.partition(b"\n")
+        return _linked(head.decode().split(), code)
     with _transformed(text, isa, level) as module:
         defined = [f.name for f in module.functions if not f.is_declaration and f.linkage == llvm.Linkage.external]
         code = _target_machine(isa).emit_object(module)
+    disk_cache().put(key, " ".join(defined).encode() + b"\n" + code)
+    return _linked(defined, code)
+
+
+def _linked(defined: Sequence[str], code: bytes) -> dict[str, int]:
+    """The addresses of the functions that an object defines, in this process."""
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
     for name in defined:
         builder.export_symbol(name)
@@ -195,17 +208,22 @@ def _excerpt(text: str, marked: set[int]) -> str:
 
 
 @functools.cache
-def _target_machine(isa: str) -> llvm.TargetMachine:
-    cpu, features = llvm_cpu_and_features(isa)
+def _native() -> llvm.Target:
+    """This machine, as LLVM knows it."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     llvm.initialize_native_asmparser()
-    target = llvm.Target.from_triple(llvm.get_process_triple())
-    return target.create_target_machine(cpu=cpu, features=features, opt=_CODEGEN_LEVEL, reloc="pic", jit=True)
+    return llvm.Target.from_triple(llvm.get_process_triple())
+
+
+@functools.cache
+def _target_machine(isa: str) -> llvm.TargetMachine:
+    cpu, features = llvm_cpu_and_features(isa)
+    return _native().create_target_machine(cpu=cpu, features=features, opt=_CODEGEN_LEVEL, reloc="pic", jit=True)
 
 
 @functools.cache
 def _linker() -> llvm.LLJIT:
     """The one linker; objects for every instruction set go through it."""
-    machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(reloc="pic", jit=True)
+    machine = _native().create_target_machine(reloc="pic", jit=True)
     return llvm.create_lljit_compiler(machine, use_jit_link=True, suppress_errors=True)

@@ -8,6 +8,7 @@ that it must be declared, and `declarations()` prints those notes at the end.
 from __future__ import annotations
 
 import functools
+import json
 import math
 import posixpath
 from collections.abc import Sequence
@@ -17,8 +18,9 @@ from typing import Any
 import jinja2
 from jinja2.ext import Extension
 
+from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.backends.llvm.types import Vector
-from dark_jit.backends.templates import template_environment
+from dark_jit.backends.templates import sources, template_environment
 from dark_jit.lowering import kernel as k
 from dark_jit.lowering.target import Target
 
@@ -40,7 +42,19 @@ class Rendered:
 
 
 def render(spec: k.KernelSpec, target: Target) -> Rendered:
-    """Render a kernel; its entry point is `kernel(args, worker, workers)`."""
+    """Render a kernel, unless that was done before; its entry point is `kernel(args, worker, workers)`."""
+    key = key_of("text", spec, target, sources())
+    kept = disk_cache().get(key)
+    if kept is not None:
+        steps, _, text = kept.decode().partition("\n")
+        return Rendered(text, {line: (epilogue, position) for line, epilogue, position in json.loads(steps)})
+    rendered = _rendered(spec, target)
+    steps = json.dumps([(line, *step) for line, step in rendered.steps.items()])
+    disk_cache().put(key, f"{steps}\n{rendered.text}".encode())
+    return rendered
+
+
+def _rendered(spec: k.KernelSpec, target: Target) -> Rendered:
     renderer = Renderer(spec, target)
     text = renderer.text()
     found = {}
