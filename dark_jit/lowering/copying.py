@@ -22,8 +22,11 @@ class TransposeSpec(KernelSpec):
     across: int
 
 
-def transposition(spec: ElementwiseSpec) -> TransposeSpec | None:
-    """The kernel as a transposition, if exactly one load has to be transposed and nothing else to be gathered."""
+def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec | None:
+    """The kernel as a transposition, if exactly one load has to be transposed and nothing else to be gathered.
+
+    bordered: also where the load ends within the space, but not along the last axis.
+    """
     strided = [position for position, step in enumerate(spec.epilogue.steps) if _strides(step)]
     stores_along = all(store.access.strides[-1] == 1 for store in spec.epilogue.stores)
     if len(strided) != 1 or not stores_along or spec.lanes < 2:
@@ -31,7 +34,9 @@ def transposition(spec: ElementwiseSpec) -> TransposeSpec | None:
     load = spec.epilogue.steps[strided[0]]
     assert isinstance(load, Load)
     across = _contiguous_axis(spec, load)
-    if across is None or load.access.valid or load.dtype == "bool":
+    if across is None or load.dtype == "bool":
+        return None
+    if load.access.valid and not (bordered and load.access.valid[-1] == (0, spec.axes[-1])):
         return None
     steps = list(spec.epilogue.steps)
     steps[strided[0]] = Accumulator(load.dtype)

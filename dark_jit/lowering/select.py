@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dark_jit.lowering import (
     contraction,
     copying,
+    depthwise,
     extrema,
     gathering,
     grid,
@@ -53,7 +54,7 @@ def _elementwise(nest: Nest, target: Machine) -> list[Choice]:
     if any(isinstance(step, Load) and abs(step.access.strides[-1]) > 1 for step in body.steps):
         count = min(count, GATHERED)
     spec = ElementwiseSpec(axes, nest.arguments, body, count)
-    transposed = copying.transposition(spec)
+    transposed = copying.transposition(spec, bordered=target.vectors)
     if transposed is not None:
         return [Choice(transposed, _given(nest), "loads and stores are contiguous along different axes")]
     return [Choice(spec, _given(nest), "one expression at every index")]
@@ -138,6 +139,8 @@ def _sort(nest: Nest, target: Machine) -> list[Choice]:
 def _contraction(nest: Nest, target: Target) -> list[Choice]:
     if nest.lead.op.name == "conv2d":
         image, kernels = nest.loads
+        if depthwise.suits(nest.axes, image, kernels):
+            return _depthwise(nest, target)
         suits, reason = winograd.suits(nest.axes, nest.reduced, image, kernels, target)
         if suits:
             return _winograd(nest, reason, target)
@@ -149,6 +152,15 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
     if plan.pack is not None:
         choices.insert(0, Choice(plan.pack, (right.argument, scratch[0]), plan.reason))
     return choices
+
+
+def _depthwise(nest: Nest, target: Target) -> list[Choice]:
+    image, kernels = nest.loads
+    plan = depthwise.plan(nest.axes, nest.reduced, image, kernels, nest.epilogue, nest.arguments, target)
+    if plan.taps is None:
+        return _folding(plan.sums, _given(nest), "chunks")
+    taps = Choice(plan.taps, (kernels.argument, "taps"), "a vector of channels for each tap")
+    return [taps, *_folding(plan.sums, (*_given(nest), "taps"), "chunks")]
 
 
 def _winograd(nest: Nest, reason: str, target: Target) -> list[Choice]:

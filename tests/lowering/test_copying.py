@@ -31,7 +31,7 @@ def test_the_transposed_load_becomes_the_accumulator():
         spec(Load("float32", 0, Access(0, (0, 1)))),
         spec(Load("float32", 0, COLUMNS), Load("float32", 1, COLUMNS)),
         spec(Load("float32", 0, Access(0, (2, 40)))),
-        spec(Load("float32", 0, Access(0, (1, 20), ((1, 20), (0, 30))))),
+        spec(Load("float32", 0, Access(0, (1, 20), ((0, 20), (1, 30))))),
         spec(Load("bool", 0, COLUMNS)),
         spec(Load("float32", 0, COLUMNS), store=COLUMNS),
         spec(Load("float32", 0, Access(0, (1, 1))), extents=(1, 30), store=ROWS),
@@ -41,3 +41,9 @@ def test_the_transposed_load_becomes_the_accumulator():
 )
 def test_others_stay(plain):
     assert transposition(plain) is None
+
+
+def test_a_border_is_left_out_but_along_the_last_axis():
+    plain = spec(Load("float32", 0, Access(0, (1, 20), ((1, 20), (0, 30)))))
+    assert transposition(plain) is not None
+    assert transposition(plain, bordered=False) is None
