@@ -154,7 +154,10 @@ def _tiled(nest: _Nest, target: Target, packing: Packing) -> GemmSpec | Conv2dSp
         outer, chunk = _pieces(nest, panel, STACK // 2, STACK)
     else:
         many_sums = math.prod(nest.axes) * nest.itemsize > target.l2_bytes  # they are read and written in each piece
-        outer, chunk = _pieces(nest, panel, target.l2_bytes // (4 if many_sums else 8), target.l2_bytes * 3 // 4)
+        room, limit = target.l2_bytes // (4 if many_sums else 8), target.l2_bytes * 3 // 4
+        if _steps_lines(nest):  # a tile's lines are of few of the cache's sets, so few of them stay
+            room, limit = target.l2_bytes // 8, target.l2_bytes // 4
+        outer, chunk = _pieces(nest, panel, room, limit)
     family = GemmSpec if len(nest.reduced) == 1 else Conv2dSpec
     spec = family(
         axes=nest.axes,
@@ -194,6 +197,11 @@ def _unrolled(spec: GemmSpec | Conv2dSpec, registers: int) -> GemmSpec | Conv2dS
     return spec
 
 
+def _steps_lines(nest: _Nest) -> bool:
+    """Whether neighbouring terms of left lie on different cache lines."""
+    return abs(nest.left.access.strides[-1]) * nest.itemsize >= LINE
+
+
 def _pieces(nest: _Nest, panel: int, room: int, limit: int) -> tuple[int, int]:
     """Where the sum is cut: the outermost reduced axis within a piece, and how much of it a piece takes.
 
@@ -201,7 +209,7 @@ def _pieces(nest: _Nest, panel: int, room: int, limit: int) -> tuple[int, int]:
     rest.
     """
     # Rows may straddle two lines, and processors fetch lines in pairs.
-    line = 4 * LINE if abs(nest.left.access.strides[-1]) * nest.itemsize >= LINE else 0
+    line = 4 * LINE if _steps_lines(nest) else 0
     term = panel * nest.itemsize + line
     if nest.depth * term < limit:
         return 0, nest.reduced[0]
