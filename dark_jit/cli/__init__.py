@@ -1,0 +1,5 @@
+"""The command `dark-jit`."""
+
+from dark_jit.cli.main import main
+
+__all__ = ["main"]
