@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dark_jit import tensor as _tensor
-from dark_jit.compiler import CompiledFunction, Guarded, Inspected, compile, present_with
+from dark_jit.compiler import CompiledFunction, Guarded, Inspected, Options, compile, present_with, watch_with
 from dark_jit.errors import (
     ArgumentError,
     AxisError,
@@ -15,6 +15,8 @@ from dark_jit.errors import (
     GradientError,
     IndexOutOfRangeError,
     IntegerDivisionError,
+    MismatchError,
+    NaNError,
     OutOfRangeError,
     ShapeError,
     TraceError,
@@ -24,6 +26,7 @@ from dark_jit.tensor import *  # noqa: F403
 
 if TYPE_CHECKING:
     from dark_jit import inspection, nn, optim, series, testing
+    from dark_jit.backends.backend import Program
     from dark_jit.inspection import Report
 
 __version__ = "0.1.0"
@@ -41,6 +44,8 @@ __all__ = [
     "Guarded",
     "IndexOutOfRangeError",
     "IntegerDivisionError",
+    "MismatchError",
+    "NaNError",
     "OutOfRangeError",
     "ShapeError",
     "TraceError",
@@ -62,7 +67,14 @@ def _report(found: Inspected) -> Report:
     return Report(found.program, found.inputs, found.traced, found.name)
 
 
+def _watched(program: Program, options: Options) -> Program:
+    from dark_jit.testing.hunting import watched
+
+    return watched(program, check=options.check)
+
+
 present_with(_report)
+watch_with(_watched)
 
 
 def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Report:

@@ -52,6 +52,14 @@ class GradientError(DarkError, RuntimeError):
     """A gradient was asked for that does not exist."""
 
 
+class MismatchError(DarkError, AssertionError):
+    """A kernel computes something else than the NumPy interpreter (`dark.compile(check=True)`)."""
+
+
+class NaNError(DarkError, FloatingPointError):
+    """A result has a NaN (`dark.compile(nan="raise")`)."""
+
+
 class InternalError(DarkError, RuntimeError):
     """dark_jit generated something that its own checks refuse: a bug of ours, never the user's."""
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from dark_jit import dtypes
 from dark_jit.backends.buffer import Buffer
 from dark_jit.graph.graph import INPUT, Graph
-from dark_jit.graph.node import Node
+from dark_jit.graph.node import Node, intern_node
 
 Array = np.ndarray[Any, Any]
 
@@ -36,6 +37,31 @@ def _value(node: Node, values: dict[Node, Array], inputs: Sequence[Array]) -> Ar
     if result.shape != node.shape or result.dtype != node.dtype:
         raise AssertionError(f"{node!r}: NumPy gave {result.dtype}{result.shape}")
     return result
+
+
+def evaluate_in_float64(graph: Graph, inputs: Sequence[Array]) -> list[Array]:
+    """The outputs of the graph if all that is float32 in it were float64, in float64."""
+    values: dict[Node, Array] = {}
+    with np.errstate(all="ignore"):
+        for node in graph.nodes:
+            if node.op is INPUT:
+                found = np.asarray(inputs[node["index"]])
+            else:
+                found = np.asarray(node.op.numpy(_widened(node), *(values[source] for source in node.inputs)))
+            values[node] = found.astype(np.float64) if node.dtype == np.float32 else found
+    return [values[node] for node in graph.outputs]
+
+
+def _widened(node: Node) -> Node:
+    """The operation with float64 where it says float32; numbers stay as float32 has rounded them."""
+    if node.dtype != np.float32:
+        return node
+    attrs = dict(node.attrs)
+    if attrs.get("dtype") == "float32":
+        attrs["dtype"] = "float64"
+        if "value" in attrs:
+            attrs["value"] = dtypes.number_text(float(np.float32(str(attrs["value"]))))
+    return intern_node(node.op, node.inputs, tuple(sorted(attrs.items())), node.shape, dtypes.float64)
 
 
 class ReferenceProgram:

@@ -15,6 +15,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.aliasing import repeated_leaves
 from dark_jit.compiler.donation import consume
 from dark_jit.compiler.guards import Guards
+from dark_jit.compiler.options import Options, watched
 from dark_jit.compiler.pytree import mapped
 from dark_jit.compiler.quick import Match, matcher
 from dark_jit.compiler.trace import (
@@ -56,15 +57,14 @@ class Entry:
         tracer: Tracer,
         guards: Guards,
         objects: Sequence[Any],
-        backend: str | None,
-        precision: str,
+        options: Options,
         donated: tuple[int, ...] = (),
     ) -> None:
         self.key = key
         self.traced = traced
         self.guards = guards
         self.objects = objects  # kept alive: the key holds their identities
-        self.backend, self.precision = backend, precision
+        self.options = options
         self.donated = donated
         self.sharing = tracer.sharing_guard()
         self.masks = tracer.masks
@@ -76,6 +76,7 @@ class Entry:
         self.graph, leaves = canonical(without_markers(traced.nodes))
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
+        self._runner: Program | None = None
         # For calls with Tensors only: the inputs of the program where it `only_reads`, an empty list where it does
         # more, None for arguments that it does not fit.
         self.match: Match = self._first_match
@@ -116,8 +117,15 @@ class Entry:
     def program(self) -> Program:
         """The compiled program; compiled at the first use."""
         if self._program is None:
-            self._program = execution.program_of(self.graph, self.backend, self.precision)
+            self._program = execution.program_of(self.graph, self.options.backend, self.options.precision)
         return self._program
+
+    @property
+    def runner(self) -> Program:
+        """What calls run: the program, or what watches it."""
+        if self._runner is None:
+            self._runner = watched(self.program, self.options)
+        return self._runner
 
     def fits(self, leaves: Sequence[Any]) -> bool:
         """Whether this program is right for arguments of its key: nothing that the trace depended on has changed."""
@@ -154,7 +162,7 @@ class Entry:
         draws = generator.take(self.draws) if self.draws else None
         try:
             inputs = self.gather(leaves, draws)
-            outputs = (self._program or self.program).run(inputs)
+            outputs = (self._runner or self.runner).run(inputs)
         except BaseException:
             if draws is not None:
                 generator.give_back(draws)
@@ -163,7 +171,7 @@ class Entry:
 
     def run_on(self, inputs: Sequence[Buffer], leaves: Sequence[Any]) -> Any:
         """Run a program that only reads on the inputs that were matched for these arguments."""
-        outputs = (self._program or self.program).run(inputs)
+        outputs = (self._runner or self.runner).run(inputs)
         if self._only_new:
             return wrap_buffer(outputs[self.single])  # type: ignore[index]
         return self._finished(inputs, outputs, leaves)

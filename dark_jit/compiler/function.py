@@ -12,18 +12,17 @@ from types import MethodType
 from typing import Any, NamedTuple, overload
 from weakref import WeakKeyDictionary
 
-from dark_jit import execution
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.donation import Donation, Names
 from dark_jit.compiler.entry import Entry
 from dark_jit.compiler.guards import Recorder
+from dark_jit.compiler.options import Options
 from dark_jit.compiler.pytree import described, signature
 from dark_jit.compiler.quick import are_plain
 from dark_jit.compiler.trace import Tracer
 from dark_jit.compiler.traced import run
 from dark_jit.compiler.writeback import Overtaken
-from dark_jit.errors import ArgumentError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
@@ -78,13 +77,12 @@ class CompiledFunction:
     def __init__(
         self,
         fn: Callable[..., Any],
-        backend: str | None = None,
+        options: Options | None = None,
         donate: int | str | Names = (),
-        precision: str = "default",
     ) -> None:
         functools.update_wrapper(self, fn)
         self._fn = fn
-        self._backend, self._precision = backend, precision
+        self._options = options or Options()
         self._donation = Donation(fn, donate) if donate != () else None
         self._entries: OrderedDict[Hashable, tuple[Entry, ...]] = OrderedDict()
         self._reasons: deque[str] = deque(maxlen=CAPACITY)
@@ -236,7 +234,7 @@ class CompiledFunction:
         recorder.note_closures(self._fn)
         recorder.guards.captured = [(handle, handle._requires) for handle, _ in tracer.captured.values()]
         donated = () if self._donation is None else self._donation.places(args, kwargs)
-        return Entry(key, traced, tracer, recorder.guards, objects, self._backend, self._precision, donated)
+        return Entry(key, traced, tracer, recorder.guards, objects, self._options, donated)
 
     def _keep(self, entry: Entry) -> None:
         others = self._entries.get(entry.key, ())
@@ -271,13 +269,25 @@ def _described(key: Any) -> str:
 
 @overload
 def compile(
-    fn: Callable[..., Any], *, backend: str | None = None, donate: int | str | Names = (), precision: str = "default"
+    fn: Callable[..., Any],
+    *,
+    backend: str | None = None,
+    donate: int | str | Names = (),
+    precision: str = "default",
+    check: bool = False,
+    nan: str | None = None,
 ) -> CompiledFunction: ...
 
 
 @overload
 def compile(
-    fn: None = None, *, backend: str | None = None, donate: int | str | Names = (), precision: str = "default"
+    fn: None = None,
+    *,
+    backend: str | None = None,
+    donate: int | str | Names = (),
+    precision: str = "default",
+    check: bool = False,
+    nan: str | None = None,
 ) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
@@ -287,6 +297,8 @@ def compile(
     backend: str | None = None,
     donate: int | str | Names = (),
     precision: str = "default",
+    check: bool = False,
+    nan: str | None = None,
 ) -> Any:
     """Compile a function, as a decorator or by a call.
 
@@ -295,16 +307,16 @@ def compile(
     free when the call ends, and using one afterwards raises DonatedError. Inside of another compiled function donate
     has no effect.
     precision: "strict" makes sums of just the products that an operation names; by default some convolutions use
-    Winograd's method, whose rounding errors are about twice as large (docs/accuracy.md). "tf32" and "bf16" allow
-    cards to round factors; other devices do not.
+    Winograd's method, whose rounding errors are about twice as large (docs/accuracy.md). "tf32" and "bf16" allow cards
+    to round factors; other devices do not.
+    check: hold each kernel of each call to the NumPy interpreter; the first that differs raises MismatchError.
+    nan: "raise" makes a call whose results have a NaN raise NaNError, which names the line that made the first.
+    Both are for hunting, on the CPU: calls then take many times longer, and change no state when they raise.
     Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
     call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
-    unknown backend, parameter or precision; calls raise TraceError where the function asks for a traced number.
+    unknown backend, parameter or option; calls raise TraceError where the function asks for a traced number.
     """
-    if backend is not None:
-        execution.backend_named(backend)
-    if precision not in execution.PRECISIONS:
-        raise ArgumentError(f"precision must be one of {', '.join(map(repr, execution.PRECISIONS))}, got {precision!r}")
+    chosen = Options(backend, precision, check, nan)
     if fn is None:
-        return lambda function: CompiledFunction(function, backend, donate, precision)
-    return CompiledFunction(fn, backend, donate, precision)
+        return lambda function: CompiledFunction(function, chosen, donate)
+    return CompiledFunction(fn, chosen, donate)

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
@@ -18,6 +21,7 @@ from dark_jit.graph.node import Node
 from dark_jit.graph.origins import Origin
 from dark_jit.graph.text import print_graph
 from dark_jit.inspection.changes import Change, changes
+from dark_jit.inspection.errors import KernelError, kernel_errors
 from dark_jit.inspection.kernels import Kernel
 from dark_jit.inspection.memory import MemoryPlan, memory_plan
 from dark_jit.inspection.page import page
@@ -139,6 +143,28 @@ class Report:
             for place in places:
                 found[place] = found.get(place, 0.0) + kernel.seconds / len(places)
         return found
+
+    # Accuracy
+
+    def bisect(self, *inputs: Any) -> list[KernelError]:
+        """The error of each kernel against float64, the worst first: on what those before it have computed.
+
+        inputs: arrays in the order of the graph's inputs; by default those that the report was made with. Nothing
+        changes. Raises ArgumentError.
+        """
+        arrays = [np.asarray(x) for x in inputs] or [buffer.array() for buffer in self._inputs]
+        wanted = self._program.graph.inputs
+        if [(x.shape, x.dtype) for x in arrays] != [(node.shape, node.dtype) for node in wanted]:
+            raise ArgumentError(f"bisect needs arrays like {list(wanted)}; or make the report by fn.inspect(*args)")
+        return kernel_errors(self._program, arrays)
+
+    def errors(self) -> str:
+        """A table of what `bisect` finds."""
+        rows = [("#", "kernel", "value", "error", "relative", "at")]
+        for each in self.bisect():
+            error = f"{each.error:.3g}", f"{each.relative:.3g}", str(list(each.at))
+            rows.append((str(each.kernel), self.kernels[each.kernel].name, repr(each.node), *error))
+        return _table(rows, right=(0, 3, 4)) + "\n"
 
     # Text
 

@@ -14,13 +14,12 @@ from dark_jit.backends import reference
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMProgram
-from dark_jit.backends.llvm.isolate import kernels_of_nests, nest_of, run_nest
+from dark_jit.backends.llvm.isolate import alone, kernels_of_nests, nest_of, reads, run_nest
 from dark_jit.backends.llvm.target import machine
 from dark_jit.graph import origins
-from dark_jit.graph.graph import Graph, graph_input, make_graph, topological
-from dark_jit.graph.node import Node, rebuild
+from dark_jit.graph.graph import Graph
+from dark_jit.graph.node import Node
 from dark_jit.graph.text import parse, print_graph
-from dark_jit.lowering.nest import Nest
 from dark_jit.testing.tolerance import Tolerance
 
 Array = np.ndarray[Any, Any]
@@ -28,17 +27,19 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Difference:
-    """A kernel, the value that it gets wrong, how, and a script that runs it alone."""
+    """A kernel, the user's lines that it computes, the value that it gets wrong, how, a script that runs it alone."""
 
     kernel: int
     template: str
+    lines: tuple[str, ...]
     node: Node
     problem: str
     script: Path
 
     def __str__(self) -> str:
+        lines = f", of {', '.join(self.lines)}" if self.lines else ""
         return (
-            f"the first kernel that differs is number {self.kernel} ({self.template}); what it computes for "
+            f"the first kernel that differs is number {self.kernel} ({self.template}{lines}); what it computes for "
             f"{origins.lines(self.node)}{self.node!r} {self.problem}. To run it alone: python {self.script}"
         )
 
@@ -50,28 +51,16 @@ def first_difference(program: Program, inputs: Sequence[Array]) -> Difference | 
     number = 0
     for kernels in kernels_of_nests(program):
         nest = nest_of(kernels)
-        graph = _alone(nest)
+        graph, originals = alone(nest)
         allowed = Tolerance(graph, None, None)
         for node, found in run_nest(program, kernels, values).items():
             problem = allowed.problem(found, values[node])
             if problem:
-                script = _write_script(graph, program.target.isa, [values[read] for read in _reads(nest)])
-                return Difference(number, kernels[-1].task.spec.template, node, problem, script)
+                script = _write_script(graph, program.target.isa, [values[read] for read in reads(nest)])
+                lines = tuple(origins.described(o for each in originals.values() for o in origins.of(each)))
+                return Difference(number, kernels[-1].task.spec.template, lines, node, problem, script)
         number += len(kernels)
     return None
-
-
-def _reads(nest: Nest) -> list[Node]:
-    return [node for node in dict.fromkeys(nest.nodes) if node not in nest.roots]
-
-
-def _alone(nest: Nest) -> Graph:
-    """The graph of one nest: what it reads are the inputs, what it computes the outputs."""
-    new: dict[Node, Node] = {n: graph_input(i, n.shape, n.dtype) for i, n in enumerate(_reads(nest))}
-    for node in topological(nest.roots, stop=new.__contains__):
-        if node not in new:
-            new[node] = rebuild(node, tuple(new[source] for source in node.inputs))
-    return make_graph([new[node] for node in _reads(nest)], [new[node] for node in nest.roots])
 
 
 _SCRIPT = '''"""One kernel that differs from the reference. Needs dark_jit; the operands are beside this file."""

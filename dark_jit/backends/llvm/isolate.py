@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 from dark_jit import config
 from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.backend import CompiledKernel, LLVMProgram
-from dark_jit.graph.node import Node
+from dark_jit.graph.graph import Graph, graph_input, make_graph, topological
+from dark_jit.graph.node import Node, rebuild
 from dark_jit.lowering.body import Stored
 from dark_jit.lowering.nest import Nest
 
@@ -29,6 +31,26 @@ def run_nest(
 ) -> dict[Node, Array]:
     """What these kernels write, for operands with these values; all in C order."""
     return _Isolated(program, kernels, values).run()
+
+
+@dataclass(frozen=True)
+class Run:
+    """The kernels of a nest, what they read and what they wrote, by node."""
+
+    kernels: tuple[CompiledKernel, ...]
+    operands: Mapping[Node, Array]
+    results: Mapping[Node, Array]
+
+
+def runs(program: LLVMProgram, inputs: Sequence[Array]) -> Iterator[Run]:
+    """Run the kernels nest by nest, each on what those before it have computed."""
+    graph = program.stages[-1][1]
+    values: dict[Node, Array] = dict(zip(graph.inputs, inputs, strict=True))
+    for kernels in kernels_of_nests(program):
+        operands = {node: values[node] for node in reads(nest_of(kernels))}
+        results = run_nest(program, kernels, operands)
+        yield Run(kernels, operands, results)
+        values |= results
 
 
 class _Isolated:
@@ -78,9 +100,26 @@ def _physical(stored: Stored, buffer: Array) -> Array:
 
 def _logical(stored: Stored, buffer: Array) -> Array:
     """The value that lies in a buffer, in C order."""
-    return np.ascontiguousarray(np.transpose(_physical(stored, buffer), np.argsort(stored.order)))
+    return np.array(np.transpose(_physical(stored, buffer), np.argsort(stored.order)), order="C")
 
 
 def nest_of(kernels: tuple[CompiledKernel, ...]) -> Nest:
     """The loop nest that the kernels compute."""
     return kernels[0].task.nest
+
+
+def reads(nest: Nest) -> list[Node]:
+    """What a nest reads from memory."""
+    return [node for node in dict.fromkeys(nest.nodes) if node not in nest.roots]
+
+
+def alone(nest: Nest) -> tuple[Graph, dict[Node, Node]]:
+    """The graph of one nest, where what it reads are the inputs, and what it computes the outputs; and which node of
+    the program each of its nodes stands for.
+    """
+    new: dict[Node, Node] = {n: graph_input(i, n.shape, n.dtype) for i, n in enumerate(reads(nest))}
+    for node in topological(nest.roots, stop=new.__contains__):
+        if node not in new:
+            new[node] = rebuild(node, tuple(new[source] for source in node.inputs))
+    graph = make_graph([new[node] for node in reads(nest)], [new[node] for node in nest.roots])
+    return graph, {found: node for node, found in new.items()}

@@ -1,0 +1,43 @@
+"""How a function is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dark_jit import execution
+from dark_jit.backends.backend import Program
+from dark_jit.errors import ArgumentError
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `compile` was told, besides donations. Raises ArgumentError."""
+
+    backend: str | None = None
+    precision: str = "default"
+    check: bool = False
+    nan: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.backend is not None:
+            execution.backend_named(self.backend)
+        if self.precision not in execution.PRECISIONS:
+            names = ", ".join(map(repr, execution.PRECISIONS))
+            raise ArgumentError(f"precision must be one of {names}, got {self.precision!r}")
+        if self.nan not in (None, "raise"):
+            raise ArgumentError(f'nan must be None or "raise", got {self.nan!r}')
+
+
+Watcher = Callable[[Program, Options], Program]
+_watchers: list[Watcher] = []
+
+
+def watch_with(watcher: Watcher) -> None:
+    """Let programs that are to be checked run under this: what stands above registers itself."""
+    _watchers.append(watcher)
+
+
+def watched(program: Program, options: Options) -> Program:
+    """The program, under a watcher where the options ask for one."""
+    return _watchers[-1](program, options) if options.check or options.nan else program
