@@ -18,6 +18,7 @@ from dark_jit.errors import (
     MismatchError,
     NaNError,
     OutOfRangeError,
+    OverrideError,
     ShapeError,
     TraceError,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "MismatchError",
     "NaNError",
     "OutOfRangeError",
+    "OverrideError",
     "ShapeError",
     "TraceError",
     "compile",

@@ -60,6 +60,10 @@ class NaNError(DarkError, FloatingPointError):
     """A result has a NaN (`dark.compile(nan="raise")`)."""
 
 
+class OverrideError(DarkError, ValueError):
+    """An edited kernel is refused: it does not compile, does not end well, or computes something else."""
+
+
 class InternalError(DarkError, RuntimeError):
     """dark_jit generated something that its own checks refuse: a bug of ours, never the user's."""
 

@@ -36,6 +36,7 @@ class Kernel:
         target: Target,
         origins_of: OriginsOf,
         profile: Callable[[], Profile],
+        override: Callable[[int, str | None, float], None],
     ) -> None:
         self.number = number
         self._compiled = compiled
@@ -43,6 +44,7 @@ class Kernel:
         self._target = target
         self._origins_of = origins_of
         self._profile = profile
+        self._override = override
         self.nodes: tuple[Node, ...] = _nodes(compiled)
 
     @property
@@ -55,6 +57,22 @@ class Kernel:
         """What the template was given: extents, lanes, tile and so on."""
         found = {field.name: getattr(self._spec, field.name) for field in dataclasses.fields(self._spec)}
         return {name: value for name, value in found.items() if name != "arguments" and _is_plain(value)}
+
+    # With another text
+
+    def override(self, text: str, seconds: float = 10.0) -> None:
+        """Run this text in the place of the kernel's own, from the next call of the function on.
+
+        It is first tried in a process of its own, on what the kernel reads at the arguments that the report was made
+        with, for at most so many seconds, and held to the reference. Raises OverrideError, with the numbers, where it
+        is refused; the kernel is then as before. `report.kernels` has the new kernel. Equal programs of other functions
+        are the same program, and get it too.
+        """
+        self._override(self.number, text, seconds)
+
+    def restore(self) -> None:
+        """Run the kernel's own text again."""
+        self._override(self.number, None, 0.0)
 
     # Why, and where
 

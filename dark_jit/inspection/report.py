@@ -24,6 +24,7 @@ from dark_jit.inspection.changes import Change, changes
 from dark_jit.inspection.errors import KernelError, kernel_errors
 from dark_jit.inspection.kernels import Kernel
 from dark_jit.inspection.memory import MemoryPlan, memory_plan
+from dark_jit.inspection.overriding import override
 from dark_jit.inspection.page import page
 from dark_jit.inspection.provenance import Line, origins_in, traced_lines
 from dark_jit.inspection.roofline import Roofline, roofline
@@ -65,16 +66,32 @@ class Report:
         self.origins_of = origins_in(traced) if traced else origins.of
         self.passes: list[tuple[str, Graph]] = list(program.stages)
         self.graph: Graph = self.passes[-1][1]
-        self.kernels: list[Kernel] = [
-            Kernel(kernel, number, program.target, self.origins_of, lambda: self.profile)
-            for number, kernel in enumerate(program.kernels)
-        ]
+        self.kernels: list[Kernel] = [self._kernel(number) for number in range(len(program.kernels))]
         self.arena_bytes = program.schedule.arena_bytes
         self.target = program.target
         self.tasks: tuple[Task, ...] = program.schedule.tasks
         self.isa = program.target.isa
         self.workers = workers_of(program)
         self.refusals: tuple[Refusal, ...] = program.schedule.refusals
+
+    def _kernel(self, number: int) -> Kernel:
+        compiled, target = self._program.kernels[number], self._program.target
+        return Kernel(compiled, number, target, self.origins_of, lambda: self.profile, self._override)
+
+    def _override(self, number: int, text: str | None, seconds: float) -> None:
+        """Give a kernel another text, or its own again; then what was measured is not so any more."""
+        if text is None:
+            self._program.replace(number, self._program.made[number])
+        else:
+            override(self._program, number, text, self._arrays(), seconds)
+        self.kernels[number] = self._kernel(number)
+        self.__dict__.pop("profile", None)
+
+    def _arrays(self) -> list[np.ndarray[Any, Any]]:
+        """The inputs that the report was made with. Raises ArgumentError where it was made without."""
+        if len(self._inputs) != len(self._program.graph.inputs):
+            raise ArgumentError("this report has no inputs; make it by fn.inspect(*args)")
+        return [buffer.array() for buffer in self._inputs]
 
     # From the graph to the schedule
 
@@ -152,7 +169,7 @@ class Report:
         inputs: arrays in the order of the graph's inputs; by default those that the report was made with. Nothing
         changes. Raises ArgumentError.
         """
-        arrays = [np.asarray(x) for x in inputs] or [buffer.array() for buffer in self._inputs]
+        arrays = [np.asarray(x) for x in inputs] or self._arrays()
         wanted = self._program.graph.inputs
         if [(x.shape, x.dtype) for x in arrays] != [(node.shape, node.dtype) for node in wanted]:
             raise ArgumentError(f"bisect needs arrays like {list(wanted)}; or make the report by fn.inspect(*args)")

@@ -11,12 +11,12 @@ from itertools import product
 from typing import Any
 
 from dark_jit import config, execution
+from dark_jit.backends.tolerance import Tolerance
 from dark_jit.compiler import CompiledFunction, compile
 from dark_jit.errors import ArgumentError
 from dark_jit.graph.graph import Graph
 from dark_jit.tensor import default_dtype, set_default_dtype
 from dark_jit.testing.cases import Array, Case, arrays_of, cases, cast
-from dark_jit.testing.tolerance import Tolerance
 
 BACKENDS: tuple[str, ...] = ("reference", "cpu")
 
@@ -60,7 +60,7 @@ def assert_equivalent(
     gradients: compare the gradients with respect to floats among arguments and parameters as well.
     steps, optimizer: train so many steps on the mean square of the results, and compare losses and state;
     `optimizer(parameters)` makes the optimiser.
-    rtol, atol: by default derived from dtype and graph (dark_jit.testing.tolerance), relative to the largest magnitude
+    rtol, atol: by default derived from dtype and graph (dark_jit.backends.tolerance), relative to the largest magnitude
     of a result or 1. Integers and bools must be equal. Raises ArgumentError for steps without an optimizer.
 
     Every run draws the same random numbers; afterwards the generator is as before.

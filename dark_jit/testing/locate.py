@@ -16,11 +16,11 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.isolate import alone, kernels_of_nests, nest_of, reads, run_nest
 from dark_jit.backends.llvm.target import machine
+from dark_jit.backends.tolerance import Tolerance
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.graph.text import parse, print_graph
-from dark_jit.testing.tolerance import Tolerance
 
 Array = np.ndarray[Any, Any]
 

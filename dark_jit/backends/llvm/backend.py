@@ -47,12 +47,23 @@ class LLVMProgram:
         self.schedule: Schedule = schedule(self.stages[-1][1], target)
         texts = {spec: render(spec, target) for spec in dict.fromkeys(task.spec for task in self.schedule.tasks)}
         self.kernels = tuple(_compile(task, texts[task.spec], target) for task in self.schedule.tasks)
+        self.made = self.kernels
         self._inputs = len(graph.inputs)
         self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
-        calls = [self._call(kernel) for kernel in self.kernels]
-        self._executable = runtime.Executable(calls, self.schedule.arena_bytes, self._inputs + len(graph.outputs))
         self._worth = self.schedule.workers
+        self._link()
+
+    def _link(self) -> None:
+        """Make the kernels ready to run together."""
+        externals = self._inputs + len(self.graph.outputs)
+        calls = [self._call(kernel) for kernel in self.kernels]
+        self._executable = runtime.Executable(calls, self.schedule.arena_bytes, externals)
         self.run = self._launcher() or self._run
+
+    def replace(self, number: int, kernel: CompiledKernel) -> None:
+        """Run another kernel in the place of one, from the next run on; `made` are those of the beginning."""
+        self.kernels = (*self.kernels[:number], kernel, *self.kernels[number + 1 :])
+        self._link()
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
         slots = tuple(self._slot(slot) for slot in kernel.task.slots)

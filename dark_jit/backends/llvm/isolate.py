@@ -30,7 +30,7 @@ def run_nest(
     program: LLVMProgram, kernels: tuple[CompiledKernel, ...], values: Mapping[Node, Array]
 ) -> dict[Node, Array]:
     """What these kernels write, for operands with these values; all in C order."""
-    return _Isolated(program, kernels, values).run()
+    return Isolated(program, kernels, values).run()
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,11 @@ def runs(program: LLVMProgram, inputs: Sequence[Array]) -> Iterator[Run]:
         values |= results
 
 
-class _Isolated:
-    """A nest's kernels as a program of their own: each operand has a buffer to itself."""
+class Isolated:
+    """A nest's kernels as a program of their own: each operand has a buffer to itself, in `buffers`.
+
+    slots: for each kernel what its arguments are: the numbers of buffers, None for the status.
+    """
 
     def __init__(self, program: LLVMProgram, kernels: tuple[CompiledKernel, ...], values: Mapping[Node, Array]) -> None:
         self.kernels = kernels
@@ -62,34 +65,50 @@ class _Isolated:
         self.values = values
         self.buffers: dict[object, Array] = {}
         self.written: set[Node] = set()
+        self.slots = [tuple(self._slots(kernel)) for kernel in kernels]
 
     def run(self) -> dict[Node, Array]:
-        calls = []
-        for kernel in self.kernels:
-            slots = tuple(self._slots(kernel))
-            calls.append(runtime.KernelCall(kernel.module.address("kernel"), slots, kernel.task.serial, barrier=True))
-        executable = runtime.Executable(calls, 0, len(self.buffers))
-        executable.run(
-            [buffer.ctypes.data for buffer in self.buffers.values()], config.exactly.threads or config.threads()
-        )
-        return {node: _logical(self.stored[node], self.buffers[node]) for node in self.written}
+        """What the kernels write."""
+        addresses = [kernel.module.address("kernel") for kernel in self.kernels]
+        run_calls(addresses, self.slots, [k.task.serial for k in self.kernels], list(self.buffers.values()))
+        return self.results(list(self.buffers.values()))
 
-    def _slots(self, kernel: CompiledKernel) -> Iterator[runtime.Slot]:
+    def results(self, buffers: Sequence[Array]) -> dict[Node, Array]:
+        """What lies in buffers like these, of that which the kernels write; in C order."""
+        found = dict(zip(self.buffers, buffers, strict=True))
+        return {node: _logical(self.stored[node], found[node]) for node in self.written}
+
+    def _slots(self, kernel: CompiledKernel) -> Iterator[int | None]:
         for key, argument in zip(kernel.task.operands, kernel.task.spec.arguments, strict=True):
             if isinstance(key, tuple) and key[1] == "status":
-                yield runtime.Status()
+                yield None
                 continue
             if key not in self.buffers:
                 self.buffers[key] = self._buffer(key, argument.elements, argument.dtype)
             if argument.written and isinstance(key, Node):
                 self.written.add(key)
-            yield runtime.External(list(self.buffers).index(key))
+            yield list(self.buffers).index(key)
 
     def _buffer(self, key: object, elements: int, dtype: str) -> Array:
         buffer = runtime.allocate(max(elements, 1) * np.dtype(dtype).itemsize).array(np.dtype(dtype), (elements,))
+        buffer.view(np.uint8)[:] = 0xFF  # NaN: what a kernel reads before it is written shows
         if isinstance(key, Node) and key in self.values:
             _physical(self.stored[key], buffer)[...] = np.transpose(self.values[key], self.stored[key].order)
         return buffer
+
+
+def run_calls(
+    addresses: Sequence[int], slots: Sequence[Sequence[int | None]], serial: Sequence[bool], buffers: Sequence[Array]
+) -> None:
+    """Run kernels one after the other; `slots` as those of Isolated."""
+    calls = [
+        runtime.KernelCall(
+            address, tuple(runtime.Status() if n is None else runtime.External(n) for n in numbers), alone, barrier=True
+        )
+        for address, numbers, alone in zip(addresses, slots, serial, strict=True)
+    ]
+    executable = runtime.Executable(calls, 0, len(buffers))
+    executable.run([buffer.ctypes.data for buffer in buffers], config.exactly.threads or config.threads())
 
 
 def _physical(stored: Stored, buffer: Array) -> Array:

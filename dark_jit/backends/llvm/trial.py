@@ -1,0 +1,98 @@
+"""Kernels whose text was edited, run in a process of their own: a crash or an endless loop there hurts nobody.
+
+`tried` starts `python -m dark_jit.backends.llvm.trial FOLDER`. In the folder are the texts (kernels.json) and the
+buffers (before.npz); the process leaves the buffers as they are afterwards (after.npz). Around each buffer lies memory
+that no kernel may write to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dark_jit.backends.llvm.compile import compile_module
+from dark_jit.backends.llvm.isolate import Isolated, run_calls
+from dark_jit.backends.llvm.runtime import Memory, allocate
+from dark_jit.errors import DarkError, OverrideError
+from dark_jit.graph.node import Node
+
+Array = np.ndarray[Any, Any]
+MARGIN = 4096  # bytes on each side of a buffer
+_UNTOUCHED = 0xA5
+
+
+def tried(isolated: Isolated, texts: Sequence[str], isa: str, seconds: float) -> dict[Node, Array]:
+    """What the kernels write with these texts in place of their own. Raises OverrideError where they end otherwise."""
+    with tempfile.TemporaryDirectory(prefix="dark_jit-") as name:
+        folder = Path(name)
+        serial = [kernel.task.serial for kernel in isolated.kernels]
+        kernels = {"isa": isa, "texts": list(texts), "slots": isolated.slots, "serial": serial}
+        (folder / "kernels.json").write_text(json.dumps(kernels))
+        before: dict[str, Any] = {str(number): array for number, array in enumerate(isolated.buffers.values())}
+        np.savez(folder / "before.npz", **before)
+        _run(folder, seconds)
+        with np.load(folder / "after.npz") as after:
+            return isolated.results([after[name] for name in before])
+
+
+def _run(folder: Path, seconds: float) -> None:
+    command = [sys.executable, "-m", __spec__.name, str(folder)]
+    environment = os.environ | {"DARK_JIT_CACHE_DIR": "off"}
+    try:
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise OverrideError(f"the edited kernel was still running after {seconds:g} s") from None
+    if ended.returncode < 0:
+        name = signal.Signals(-ended.returncode).name
+        raise OverrideError(f"the process that ran the edited kernel was ended by {name}\n{ended.stderr[-2000:]}")
+    if ended.returncode:
+        raise OverrideError(ended.stderr.strip()[-4000:])
+
+
+def main(folder: Path) -> int:
+    """Run what is in the folder; says on standard error what is wrong, and returns 1 then."""
+    kernels = json.loads((folder / "kernels.json").read_text())
+    with np.load(folder / "before.npz") as before:
+        guarded = [_Guarded(before[name]) for name in before.files]
+    try:
+        addresses = [compile_module(text, kernels["isa"]).address("kernel") for text in kernels["texts"]]
+    except DarkError as error:
+        print(error, file=sys.stderr)
+        return 1
+    run_calls(addresses, kernels["slots"], kernels["serial"], [each.array for each in guarded])
+    if not all(each.is_whole() for each in guarded):
+        print("the edited kernel writes beside its buffers", file=sys.stderr)
+        return 1
+    after: dict[str, Any] = {str(number): each.array for number, each in enumerate(guarded)}
+    np.savez(folder / "after.npz", **after)
+    return 0
+
+
+class _Guarded:
+    """A copy of an array between margins."""
+
+    def __init__(self, array: Array) -> None:
+        self._memory: Memory = allocate(array.nbytes + 2 * MARGIN)
+        self._bytes = np.asarray(self._memory)
+        self._bytes[:] = _UNTOUCHED
+        inside = self._bytes[MARGIN : MARGIN + array.nbytes]
+        self._end = MARGIN + array.nbytes
+        self.array = inside.view(array.dtype)
+        self.array[...] = array
+
+    def is_whole(self) -> bool:
+        margins = self._bytes[:MARGIN], self._bytes[self._end :]
+        return all(bool((margin == _UNTOUCHED).all()) for margin in margins)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1])))

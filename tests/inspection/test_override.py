@@ -1,0 +1,118 @@
+"""Edited kernels: taken, refused with the numbers, hanging, crashing, writing elsewhere, no IR at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dark_jit as dark
+from dark_jit import execution
+from dark_jit.inspection import Report
+
+X = np.linspace(-2, 2, 64).astype(np.float32)
+WANTED = (X * np.float32(1.5) + 1) ** 2
+
+
+@pytest.fixture(autouse=True)
+def programs_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(execution, "_programs", execution._Programs())
+    yield
+
+
+def compiled() -> tuple[Any, Report, str]:
+    """A function of one kernel, its report, and the kernel's text."""
+
+    @dark.compile
+    def run(x: Any) -> Any:
+        y = x * 1.5 + 1
+        return y * y
+
+    report = run.inspect(X)
+    assert len(report.kernels) == 1
+    return run, report, report.kernels[0].text
+
+
+def square(text: str) -> str:
+    """The line that multiplies y by itself."""
+    return next(line for line in text.splitlines() if "= fmul" in line and line.count("%") == 3)
+
+
+def test_an_edit_that_is_right_is_run() -> None:
+    run, report, text = compiled()
+    name, _, rest = square(text).partition(" = fmul ")
+    kind, _, operands = rest.partition("> ")
+    slower = f"{name}.half = fmul {kind}> {operands}\n{name} = fadd {kind}> {name.strip()}.half, zeroinitializer"
+    report.kernels[0].override(text.replace(square(text), slower))
+    assert report.kernels[0].text != text
+    assert ".half" in run.inspect(X).kernels[0].text
+    np.testing.assert_allclose(run(X).numpy(), WANTED, rtol=1e-6)
+    report.kernels[0].restore()
+    assert report.kernels[0].text == text
+    np.testing.assert_allclose(run(X).numpy(), WANTED, rtol=1e-6)
+
+
+def hanging(text: str) -> str:
+    return text.replace("entry:\n", "entry:\n  br label %for.ever\nfor.ever:\n  br label %for.ever\nnever:\n", 1)
+
+
+def crashing(text: str) -> str:
+    return text.replace("entry:\n", "entry:\n  store i64 1, ptr null\n", 1)
+
+
+def beside(text: str) -> str:
+    """Writes into the margin before the buffer that its last argument is."""
+    last = max(int(part.split(".")[0]) for part in text.split("%a")[1:] if part.split(".")[0].isdigit())
+    lines = f"  %out.at = getelementptr ptr, ptr %args, i64 {last}\n  %out = load ptr, ptr %out.at\n"
+    lines += "  %out.before = getelementptr i8, ptr %out, i64 -64\n  store i64 1, ptr %out.before\n"
+    return text.replace("entry:\n", f"entry:\n{lines}", 1)
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (
+            lambda text: text.replace(square(text), square(text).replace("fmul", "fadd")),
+            "is refused: its .* differs most",
+        ),
+        (hanging, "still running after 2 s"),
+        (crashing, "was ended by SIG"),
+        (beside, "writes beside its buffers"),
+        (lambda text: text.replace("= fmul", "= fmull"), "LLVM refuses the generated IR"),
+        (lambda _: "no IR at all", "LLVM refuses the generated IR"),
+    ],
+    ids=["wrong", "hanging", "crashing", "beside", "misspelt", "nonsense"],
+)
+def test_others_are_refused_and_change_nothing(edit: Any, message: str) -> None:
+    run, report, text = compiled()
+    with pytest.raises(dark.OverrideError, match=message):
+        report.kernels[0].override(edit(text), seconds=2.0 if edit is hanging else 30.0)
+    assert report.kernels[0].text == text
+    np.testing.assert_allclose(run(X).numpy(), WANTED, rtol=1e-6)
+
+
+def test_one_of_several_kernels_that_work_together() -> None:
+    """A packed product: the copy that its first kernel makes is not a result, and yet held to be right."""
+
+    @dark.compile
+    def run(x: Any, y: Any) -> Any:
+        return dark.relu(x @ y.mT)
+
+    x, y = (np.random.default_rng(i).standard_normal((2, 24, 40)).astype(np.float32) for i in range(2))
+    report = run.inspect(x, y)
+    pack = next(kernel for kernel in report.kernels if kernel.template == "pack")
+    with pytest.raises(dark.OverrideError, match="differs most"):
+        pack.override(pack.text.replace("define void @kernel(ptr %args", "define void @other(ptr %args") + NOTHING)
+    pack.override(pack.text + "\n; a remark\n")
+    np.testing.assert_allclose(run(x, y).numpy(), np.maximum(x @ y.transpose(0, 2, 1), 0), rtol=1e-4, atol=1e-4)
+
+
+NOTHING = "define void @kernel(ptr %args, i64 %worker, i64 %workers) {\nentry:\n  ret void\n}\n"
+
+
+def test_a_report_without_inputs_cannot() -> None:
+    run, _, text = compiled()
+    with pytest.raises(dark.ArgumentError, match="no inputs"):
+        Report(run.program_for(X)).kernels[0].override(text)
