@@ -8,18 +8,21 @@ from typing import ClassVar
 from dark_jit.lowering.kernel import Accumulator, ElementwiseSpec, KernelSpec, Load
 
 LARGEST_BLOCK = 16  # rows; each is a register
+MANY_OTHERS = 3  # operands that lie along the last axis: they are read and written in longer runs than the one across
 
 
 @dataclass(frozen=True)
 class TransposeSpec(KernelSpec):
     """`load` is contiguous along the axis `across`, not the last; the epilogue's Accumulator is what it reads.
 
-    Square blocks of `lanes` x `lanes` elements are transposed in registers, of which a row each takes one.
+    Square blocks of `lanes` x `lanes` elements are transposed in registers, of which a row each takes one. They follow
+    each other along `across`, or, with along_first, along the last axis, in which the other operands lie.
     """
 
     template: ClassVar[str] = "transpose"
     load: Load
     across: int
+    along_first: bool = False
 
 
 def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec | None:
@@ -41,7 +44,9 @@ def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec
     steps = list(spec.epilogue.steps)
     steps[strided[0]] = Accumulator(load.dtype)
     body = replace(spec.epilogue, steps=tuple(steps))
-    return TransposeSpec(spec.axes, spec.arguments, body, min(spec.lanes, LARGEST_BLOCK), load, across)
+    others = len(body.stores) + sum(isinstance(step, Load) and step.access.strides[-1] == 1 for step in body.steps)
+    lanes = min(spec.lanes, LARGEST_BLOCK)
+    return TransposeSpec(spec.axes, spec.arguments, body, lanes, load, across, along_first=others >= MANY_OTHERS)
 
 
 def _strides(step: object) -> bool:

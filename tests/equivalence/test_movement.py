@@ -161,3 +161,20 @@ def test_a_view_of_a_huge_broadcast(isa: str) -> None:
     assert program.schedule.arena_bytes < 2**20
     wanted = np.broadcast_to(np.exp(x)[:, None], (2, 8, 3))
     agree(run(program, [x]), [wanted, wanted.sum(dtype=np.float32)])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int16"])
+@pytest.mark.parametrize("shape", [(48, 64), (33, 47), (5, 100), (100, 5), (3, 19, 35)])
+def test_transpositions_beside_other_operands(isa: str, dtype: str, shape: tuple[int, ...]) -> None:
+    """As an optimiser's: one operand lies the other way, several do not, and there are several results."""
+    x, *others = (numbers(i, shape if i else (*shape[:-2], shape[-1], shape[-2]), dtype) for i in range(4))
+
+    def update(x: Node, a: Node, b: Node, c: Node) -> list[Node]:
+        g = ops.transpose(x, (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))
+        first = ops.add(a, g)
+        second = ops.add(b, ops.multiply(g, g))
+        return [first, second, ops.subtract(c, ops.multiply(first, second))]
+
+    program = check(update, [x, *others], isa, scale=20)
+    specs = [task.spec for task in program.schedule.tasks]
+    assert any(getattr(spec, "along_first", False) for spec in specs) or 1 in shape
