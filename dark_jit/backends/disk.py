@@ -108,7 +108,7 @@ class DiskCache:
         return self._usable
 
     def _give_up(self, error: OSError) -> None:
-        config.log.warning("nothing more is kept on disk: %s", error)
+        config.log.info("nothing more is kept on disk: %s", error)
         self._usable = False
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:

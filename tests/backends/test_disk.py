@@ -66,7 +66,7 @@ def test_an_entry_of_somebody_else_is_not_read(cache: DiskCache, monkeypatch: py
 def test_what_the_disk_refuses_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "file"
     file.write_text("not a folder")
-    with caplog.at_level(logging.WARNING, "dark_jit"):
+    with caplog.at_level(logging.INFO, "dark_jit"):
         for cache in (DiskCache(file), DiskCache(file / "below")):
             cache.put("a", CONTENTS)
             cache.put("b", CONTENTS)
