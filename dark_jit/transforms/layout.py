@@ -10,9 +10,11 @@ visible transposition.
 from __future__ import annotations
 
 from dark_jit.dtypes import DType
-from dark_jit.graph.graph import Graph, make_graph
+from dark_jit.graph.graph import INPUT, Graph, make_graph, rewrite
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.convolution import CONV2D
+from dark_jit.ops.matmul import matmul
+from dark_jit.ops.movement import reshape
 
 Order = tuple[int, ...]
 
@@ -86,11 +88,42 @@ def _spread(graph: Graph, chosen: dict[Node, Order]) -> None:
 
 
 def layout(graph: Graph) -> Graph:
-    """Put a copy behind each large output that would be computed channels last."""
+    """Put a copy behind each large output that would be computed channels last; what need not be so computed is not."""
+    graph = _without_detours(graph)
     inner = make_graph(graph.inputs, graph.outputs)
     wanted = _orders_of_outputs(inner)
     outputs = [make(COPY, (node,)) if node in wanted and node.size > SMALL else node for node in graph.outputs]
     return make_graph(graph.inputs, outputs)
+
+
+def _without_detours(graph: Graph) -> Graph:
+    """Convolutions of 1 x 1 kernels as matrix products, (o, c) by (c, pixels) for each image, where images come from
+    outside and results go there: both in C order, as such a product wants them.
+    """
+    users = graph.users()
+    found = {node for node in graph.nodes if node.op is CONV2D and _is_product(node) and _leaves(node, graph, users)}
+    return rewrite(graph, lambda node: _product(node) if node in found else None) if found else graph
+
+
+def _is_product(conv: Node) -> bool:
+    image, kernel = conv.inputs
+    plain = conv["stride"] == (1, 1) and conv["padding"] == ((0, 0), (0, 0)) and conv["groups"] == 1
+    return plain and image.op is INPUT and kernel.shape[2:] == (1, 1) and conv.size > SMALL
+
+
+def _leaves(node: Node, graph: Graph, users: dict[Node, list[Node]]) -> bool:
+    """Whether all that is made of a value is an output, elementwise."""
+    if node in graph.outputs:
+        return not users[node]
+    readers = users[node]
+    return bool(readers) and all(each.op.kind == "elementwise" and _leaves(each, graph, users) for each in readers)
+
+
+def _product(conv: Node) -> Node:
+    image, kernel = conv.inputs
+    n, c, h, w = image.shape
+    weights = reshape(kernel, (conv.shape[1], c))
+    return reshape(matmul(weights, reshape(image, (n, c, h * w))), conv.shape)
 
 
 def _orders_of_outputs(graph: Graph) -> set[Node]:

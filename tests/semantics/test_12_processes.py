@@ -342,6 +342,7 @@ def test_signal_handlers_that_raise_leave_state_whole() -> None:
             return step
         stops, rng = 0, np.random.default_rng(0)
         steps = [make() for _ in range(4)]
+        os.environ["DARK_JIT_CACHE_DIR"] = "off"
         steps[0]()    # Jinja, which renders the kernels, cannot take such a thing
         for number in range(600):
             try:

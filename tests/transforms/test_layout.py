@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -79,3 +81,31 @@ def test_the_passes_mean_the_same_and_are_recorded(size: int) -> None:
     for _, stage in stages:
         for found, expected in zip(reference.evaluate(stage, values), wanted, strict=True):
             np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
+
+
+def test_a_convolution_of_one_tap_stays_in_c_order_between_outside_and_outside() -> None:
+    x, k = image(2, 16, 40, 40), graph_input(1, (24, 16, 1, 1), F32)
+    y = ops.conv2d(x, k)
+    for outputs in ([y], [ops.relu(ops.multiply(y, 2.0))]):
+        graph = graph_of([x, k], outputs)
+        found = layout(graph)
+        assert "conv2d" not in {node.op.name for node in found.nodes}
+        assert COPY not in {node.op for node in found.nodes}
+        arrays = [numbers(0, x.shape), numbers(1, k.shape)]
+        (wanted,), (value,) = reference.evaluate(graph, arrays), reference.evaluate(found, arrays)
+        np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda x, k: ops.conv2d(ops.conv2d(x, graph_input(2, (16, 16, 3, 3), F32)), k),  # inside
+        lambda x, k: ops.sum_(ops.conv2d(x, k)),
+        lambda x, k: ops.conv2d(x, k, 2),
+        lambda x, k: ops.conv2d(x, k, padding=1),
+    ],
+)
+def test_others_stay_convolutions(build: Callable[..., Node]) -> None:
+    x, k, more = image(2, 16, 80, 80), graph_input(1, (24, 16, 1, 1), F32), graph_input(2, (16, 16, 3, 3), F32)
+    found = passes.run(graph_of([x, k, more], [build(x, k)]))[-1][1]
+    assert "matmul" not in {node.op.name for node in found.nodes}

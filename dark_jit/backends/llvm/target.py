@@ -57,10 +57,14 @@ def machine(isa: str | None = None) -> Target:
     return Target(name, isa_row.vector_bytes, isa_row.registers, caches[1], caches[2], caches[3], config.cores())
 
 
-@functools.cache
 def llvm_cpu_and_features(isa: str) -> tuple[str, str]:
     """LLVM's CPU name and features for `isa`, never more than this machine has. Raises ArgumentError as `machine`."""
-    cpu = _ISAS[_checked(isa)].cpu
+    return _cpu_and_features(_checked(isa))
+
+
+@functools.cache
+def _cpu_and_features(isa: str) -> tuple[str, str]:
+    cpu = _ISAS[isa].cpu
     if cpu is not None:
         return cpu, ""
     features = llvm.get_host_cpu_features().flatten()
