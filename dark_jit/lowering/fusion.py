@@ -179,7 +179,7 @@ class _Fuser:
     def _place(self, node: Node) -> None:
         """Let the node join a group that it reads from, or start its own."""
         sources = self._sources([node])
-        if node.op.kind == "elementwise":
+        if node.op.kind == "elementwise" or (node.op.name == "reshape" and node in self.graph.outputs):
             for group in sorted(sources, key=self._preference):
                 reason = self._obstacle(node, group, sources)
                 if reason is None:

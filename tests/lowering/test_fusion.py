@@ -112,6 +112,10 @@ def test_the_optimiser_joins_a_small_gradient_of_a_convolution_and_not_a_large_o
     assert [kernel[0] for kernel in build(64)[-2:]] == ["conv2d", "subtract"]
 
 
+def test_an_output_of_another_shape_is_written_by_the_product():
+    assert stored_by(lambda x, y: ops.reshape(ops.matmul(x, y), (-1,)), (8, 9), (9, 6)) == [["reshape"]]
+
+
 def test_an_elementwise_value_joins_a_reduction():
     assert joins(lambda x: ops.log(ops.sum_(ops.exp(x), 1)), (5, 7))
     assert joins(lambda x, y: ops.multiply(ops.mean(x, 1, keepdims=True), y), (5, 7), (5, 1))
