@@ -98,7 +98,8 @@ def layout(graph: Graph) -> Graph:
 
 def _without_detours(graph: Graph) -> Graph:
     """Convolutions of 1 x 1 kernels as matrix products, (o, c) by (c, pixels) for each image, where images come from
-    outside and results go there: both in C order, as such a product wants them.
+    outside and results go there: both in C order, as such a product wants them. Not where results are smaller than
+    images: laying out those costs less than to read images so, far apart, time and again.
     """
     users = graph.users()
     found = {node for node in graph.nodes if node.op is CONV2D and _is_product(node) and _leaves(node, graph, users)}
@@ -108,7 +109,8 @@ def _without_detours(graph: Graph) -> Graph:
 def _is_product(conv: Node) -> bool:
     image, kernel = conv.inputs
     plain = conv["stride"] == (1, 1) and conv["padding"] == ((0, 0), (0, 0)) and conv["groups"] == 1
-    return plain and image.op is INPUT and kernel.shape[2:] == (1, 1) and conv.size > SMALL
+    grows = kernel.shape[0] >= kernel.shape[1] and conv.size > SMALL
+    return plain and grows and image.op is INPUT and kernel.shape[2:] == (1, 1)
 
 
 def _leaves(node: Node, graph: Graph, users: dict[Node, list[Node]]) -> bool:
