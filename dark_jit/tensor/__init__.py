@@ -390,12 +390,11 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
-__all__ += ["dot", "einsum", "inner", "outer", "tensordot", "vecdot"]
-__all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "meshgrid", "repeat", "roll"]
+__all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "dot", "einsum", "inner", "outer", "tensordot", "vecdot"]
+__all__ += ["meshgrid", "repeat", "roll"]
 __all__ += ["swapaxes", "tile", "trace", "tril", "triu", "unstack"]
 __all__ += ["all", "amax", "amin", "any", "argmax", "argmin", "max"]
-__all__ += ["mean", "min", "prod", "std", "sum", "var"]
-__all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum"]
-__all__ += ["argwhere", "count_nonzero", "flatnonzero", "nonzero", "unique_all", "unique_counts", "unique_inverse"]
-__all__ += ["unique_values"]
+__all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "mean", "min", "prod", "std", "sum", "var"]
+__all__ += ["argwhere", "count_nonzero", "flatnonzero", "nonzero"]
+__all__ += ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
 __all__ += ["argsort", "searchsorted", "sort", "topk"]
