@@ -74,5 +74,10 @@ def test_what_a_tensor_and_a_compiled_function_have() -> None:
         "zero_grad",
     ):
         assert hasattr(x, name)
-    function = dark.compile(dark.tanh, precision="default", donate=())
+    function = dark.compile(dark.tanh, device="cpu", precision="default", donate=())
+    assert function(x).shape == (1, 2)
+    with pytest.raises(dark.ArgumentError, match="name two places to run"):
+        dark.compile(dark.tanh, device="cpu", backend="reference")
+    with pytest.raises(dark.ArgumentError, match="there is no backend 'tpu'"):
+        dark.compile(dark.tanh, device="tpu")
     assert all(callable(getattr(function, name)) for name in ("inspect", "explain", "cache_info"))

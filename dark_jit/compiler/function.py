@@ -23,6 +23,7 @@ from dark_jit.compiler.quick import are_plain
 from dark_jit.compiler.trace import Tracer
 from dark_jit.compiler.traced import run
 from dark_jit.compiler.writeback import Overtaken
+from dark_jit.errors import ArgumentError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
@@ -271,6 +272,7 @@ def _described(key: Any) -> str:
 def compile(
     fn: Callable[..., Any],
     *,
+    device: str | None = None,
     backend: str | None = None,
     donate: int | str | Names = (),
     precision: str = "default",
@@ -283,6 +285,7 @@ def compile(
 def compile(
     fn: None = None,
     *,
+    device: str | None = None,
     backend: str | None = None,
     donate: int | str | Names = (),
     precision: str = "default",
@@ -294,6 +297,7 @@ def compile(
 def compile(
     fn: Callable[..., Any] | None = None,
     *,
+    device: str | None = None,
     backend: str | None = None,
     donate: int | str | Names = (),
     precision: str = "default",
@@ -302,7 +306,9 @@ def compile(
 ) -> Any:
     """Compile a function, as a decorator or by a call.
 
-    backend: "cpu" or "reference"; by default the one that lazy code uses.
+    device: "cpu", "cuda" or "cuda-emulator", where the program runs; by default where lazy code does. Arguments and
+    results lie in the CPU's memory.
+    backend: "reference" for the NumPy interpreter, or a device.
     donate: names or numbers of parameters. The Tensors in such an argument (not arrays) are given away: their memory is
     free when the call ends, and using one afterwards raises DonatedError. Inside of another compiled function donate
     has no effect.
@@ -316,7 +322,9 @@ def compile(
     call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
     unknown backend, parameter or option; calls raise TraceError where the function asks for a traced number.
     """
-    chosen = Options(backend, precision, check, nan)
+    if device is not None and backend is not None and device != backend:
+        raise ArgumentError(f"device={device!r} and backend={backend!r} name two places to run; give one of them")
+    chosen = Options(backend or device, precision, check, nan)
     if fn is None:
         return lambda function: CompiledFunction(function, chosen, donate)
     return CompiledFunction(fn, chosen, donate)
