@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.errors import BackendError, InternalError
 
 ARCHITECTURES = ("sm_80", "sm_90", "sm_90a", "sm_100", "sm_120")  # what our texts are checked for
@@ -85,18 +86,30 @@ def version() -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=1024)
 def compile_cubin(text: str, symbol: str, arch: str) -> Cubin:
-    """Compile a kernel for an architecture (sm_90).
+    """Compile a kernel for an architecture (sm_90), unless an earlier process did.
 
     Raises BackendError where NVRTC is not installed or does not know the architecture, and InternalError, which quotes
     the lines of the text, where it does not take the text.
     """
+    key = key_of("cubin", text, symbol, arch, version(), FLAGS)
+    kept = disk_cache().get(key)
+    if kept is not None:
+        log, _, code = kept.partition(b"\0")
+        return Cubin(code, arch, symbol, _resources(log.decode()))
+    log, code = _compiled(text, arch)
+    disk_cache().put(key, log + b"\0" + code)
+    return Cubin(code, arch, symbol, _resources(log.decode()))
+
+
+def _compiled(text: str, arch: str) -> tuple[bytes, bytes]:
+    """What NVRTC says of a kernel, and its cubin."""
     with _program(text) as program:
         options = [flag.encode() for flag in (*FLAGS, f"--gpu-architecture={arch}", "--ptxas-options=-v")]
         failed = _nvrtc().nvrtcCompileProgram(program, len(options), (ctypes.c_char_p * len(options))(*options))
         log = _text_of(program, "ProgramLog").decode(errors="replace").rstrip("\0")
         if failed:
             raise _refused(text, arch, log)
-        return Cubin(_text_of(program, "CUBIN"), arch, symbol, _resources(log))
+        return log.encode(), _text_of(program, "CUBIN")
 
 
 # ---- NVRTC ----

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 
 import pytest
 
 from dark_jit.backends.cuda import compile as nvrtc
 from dark_jit.backends.cuda.compile import ARCHITECTURES, Cubin, compile_cubin
 from dark_jit.backends.cuda.render import Rendered
+from dark_jit.backends.disk import disk_cache
 from dark_jit.errors import BackendError, InternalError
 
 from .programs import PROGRAMS, kernels_of
@@ -96,3 +98,18 @@ def test_without_nvrtc(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_version() -> None:
     assert nvrtc.version() >= (12, 0)
+
+
+def test_a_cubin_is_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DARK_JIT_CACHE_DIR", str(tmp_path))
+    disk_cache.cache_clear()
+    text = 'extern "C" __global__ void kept(float* a) { a[threadIdx.x] *= 3; }\n'
+    try:
+        first = compile_cubin(text, "kept", "sm_90")
+        compile_cubin.cache_clear()
+        monkeypatch.setattr(nvrtc, "_compiled", None)
+        assert compile_cubin(text, "kept", "sm_90") == first
+        assert first.resources.registers > 0
+    finally:
+        compile_cubin.cache_clear()
+        disk_cache.cache_clear()
