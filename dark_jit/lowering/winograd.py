@@ -28,6 +28,7 @@ from dark_jit.lowering.target import Target
 
 SIDE = 4  # of a tile of outputs
 POINTS = 36  # products that a tile takes for each pair of channels: (SIDE + 2) ** 2
+MOST_WEIGHTS = 128 << 20  # bytes: four times what they take as they are
 ENOUGH_BLOCKS = 2  # for each core
 # What takes how long, in vector products (of which cores do two a cycle):
 TRANSFORM = 640  # a vector of a tile's inputs or outputs: its 36 lines go to the second cache and come back
@@ -171,6 +172,8 @@ def suits(
         return False, "Winograd's method is for 3 x 3 kernels, one step at a time, channels last, without groups"
     if target.strict:
         return False, "precision is strict"
+    if POINTS * reduced[-1] * axes[4] * 4 > MOST_WEIGHTS:
+        return False, f"the weights would take more than {MOST_WEIGHTS} bytes"
     direct, ours = _direct_cost(axes, reduced[-1], target), _cost(axes, reduced[-1], target)
     return ours < direct, f"Winograd's method takes {ours / direct:.2f} of the direct one's time, by the model"
 

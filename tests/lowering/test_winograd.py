@@ -67,6 +67,7 @@ def test_both_directions_take_it() -> None:
         (padded, (IMAGES, (64, 64, 1, 1))),
         (padded, ((4, 3, 32, 32), (64, 3, 3, 3))),  # few channels
         (padded, ((1, 512, 4, 4), (512, 512, 3, 3))),  # one tile: weights take longer
+        (padded, ((8, 1024, 64, 64), (1024, 1024, 3, 3))),  # weights of 150 MB
     ],
 )
 def test_others_do_not(build: Any, shapes: tuple[tuple[int, ...], ...]) -> None:
