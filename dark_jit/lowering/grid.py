@@ -19,6 +19,7 @@ from dark_jit import dtypes
 from dark_jit.lowering import reduction
 from dark_jit.lowering.axes import collapse, reorder, rewrite
 from dark_jit.lowering.contraction_spec import Contraction
+from dark_jit.lowering.grid_tiles import MmaTile, Tile, products_a_cycle, tiles_for
 from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load, Store
 from dark_jit.lowering.target import Gpu
 
@@ -26,40 +27,8 @@ Walk = Literal["lines", "terms"]
 
 SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 WORTH_A_SLICE = 256  # terms
-PRODUCTS = 128  # that a multiprocessor adds up in a cycle
 BYTES = 1800  # that the memory moves in a cycle
 LAUNCH = 5000  # cycles that a further kernel takes
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A tile of `rows` x `columns` results, `depth` terms at a time; each thread has `cell` rows and columns of it.
-
-    `speed`: about the part of a multiprocessor's arithmetic that it reaches: large tiles need fewer loads a product.
-    `resident`: blocks for which a multiprocessor has registers.
-    """
-
-    rows: int
-    columns: int
-    depth: int
-    cell: tuple[int, int]
-    speed: float
-    resident: int = 2
-
-    @property
-    def threads(self) -> int:
-        """Of a block."""
-        return self.rows * self.columns // math.prod(self.cell)
-
-
-TILES = (
-    Tile(128, 128, 8, (8, 8), 1.0, resident=1),
-    Tile(128, 64, 8, (8, 4), 0.9),
-    Tile(64, 64, 16, (4, 4), 0.7),
-    Tile(128, 32, 16, (8, 2), 0.55),
-    Tile(32, 32, 16, (2, 2), 0.35),
-)
-WIDE_TILES = TILES[2:]  # for elements of 8 bytes, whose sums fill twice the registers
 
 
 @dataclass(frozen=True)
@@ -80,7 +49,7 @@ class GridContractionSpec(Contraction):
 
     batch: int
     rows: int
-    tile: Tile
+    tile: Tile | MmaTile
     fetch_left: Fetch
     fetch_right: Fetch
     chunk: int = 0
@@ -104,6 +73,11 @@ class GridContractionSpec(Contraction):
     def threads(self) -> int:
         """Of a block."""
         return self.tile.threads
+
+    @property
+    def resident(self) -> int:
+        """Blocks that a multiprocessor holds: one where each element is fetched alone, which takes many addresses."""
+        return self.tile.resident if min(self.fetch_left.width, self.fetch_right.width) > 1 else 1
 
     @property
     def tiles(self) -> int:
@@ -132,6 +106,20 @@ class GridConv2dSpec(GridContractionSpec):
 
 
 @dataclass(frozen=True)
+class GridGemmMmaSpec(GridContractionSpec):
+    """Matrix products on tensor cores."""
+
+    template: ClassVar[str] = "gemm_mma"
+
+
+@dataclass(frozen=True)
+class GridConv2dMmaSpec(GridContractionSpec):
+    """A convolution, or a gradient of one, on tensor cores."""
+
+    template: ClassVar[str] = "conv2d_mma"
+
+
+@dataclass(frozen=True)
 class Plan:
     """One kernel; or `main` writes the sums of slices to a scratch buffer, its last argument, and `second`, whose first
     argument that is, adds them up and runs the epilogue."""
@@ -156,7 +144,7 @@ def plan(
     nest = _sorted(axes, reduced, left, right, epilogue)
     tile, slices = _choose(nest, target)
     if slices == 1:
-        return Plan(_spec(nest, arguments, tile, 0), None, f"tiles of {tile.rows} x {tile.columns}")
+        return Plan(_spec(nest, arguments, tile, 0), None, _described(tile))
     return _sliced(nest, arguments, tile, slices, target)
 
 
@@ -212,26 +200,25 @@ def _reordered(load: Load, order: Sequence[int]) -> Load:
     return replace(load, access=replace(load.access, strides=tuple(load.access.strides[axis] for axis in order)))
 
 
-def _choose(nest: _Nest, target: Gpu) -> tuple[Tile, int]:
+def _choose(nest: _Nest, target: Gpu) -> tuple[Tile | MmaTile, int]:
     """The tile and the number of slices with which the busiest multiprocessor is done first."""
     most = max(1, nest.terms // WORTH_A_SLICE)
-    tiles = TILES if nest.itemsize <= 4 else WIDE_TILES
-    choices = [(tile, slices) for tile in tiles for slices in SLICES if slices <= most]
+    choices = [(tile, slices) for tile in tiles_for(nest.left.dtype, target) for slices in SLICES if slices <= most]
     return min(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
 
 
-def _cycles(nest: _Nest, tile: Tile, slices: int, target: Gpu) -> float:
+def _cycles(nest: _Nest, tile: Tile | MmaTile, slices: int, target: Gpu) -> float:
     """About how many cycles a contraction takes: tiles after tiles, and the second pass over the sums of slices."""
     rows, columns = math.prod(nest.rows), math.prod(nest.columns)
     blocks = slices * math.prod(nest.batch) * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
     turns = math.ceil(blocks / target.multiprocessors)
-    main = turns * tile.rows * tile.columns * math.ceil(nest.terms / slices) / (PRODUCTS * tile.speed)
+    main = turns * tile.rows * tile.columns * math.ceil(nest.terms / slices) / products_a_cycle(tile, target)
     if slices == 1:
         return main
     return main + LAUNCH + 2 * slices * math.prod(nest.axes) * nest.itemsize / BYTES
 
 
-def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile, slices: int, target: Gpu) -> Plan:
+def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, slices: int, target: Gpu) -> Plan:
     chunk = math.ceil(math.ceil(nest.terms / slices) / tile.depth) * tile.depth
     slices = math.ceil(nest.terms / chunk)
     dtype, size = nest.left.dtype, math.prod(nest.axes)
@@ -257,7 +244,12 @@ def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile, slices: in
         (replace(scratch, written=False), *arguments),
         target,
     )
-    return Plan(main, together, f"{slices} slices of {chunk} terms, in tiles of {tile.rows} x {tile.columns}")
+    return Plan(main, together, f"{slices} slices of {chunk} terms, in {_described(tile)}")
+
+
+def _described(tile: Tile | MmaTile) -> str:
+    by = "" if tile.products == "fma" else f", {tile.products} on tensor cores"
+    return f"tiles of {tile.rows} x {tile.columns}{by}"
 
 
 def _shifted(body: Body) -> Body:
@@ -265,15 +257,23 @@ def _shifted(body: Body) -> Body:
     return rewrite(body, argument=lambda argument: argument + 1)
 
 
-def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile, chunk: int) -> GridContractionSpec:
-    family = GridGemmSpec if len(nest.reduced) == 1 else GridConv2dSpec
+_FAMILIES: dict[tuple[bool, bool], type[GridContractionSpec]] = {  # by (tensor cores, one axis of terms)
+    (False, True): GridGemmSpec,
+    (False, False): GridConv2dSpec,
+    (True, True): GridGemmMmaSpec,
+    (True, False): GridConv2dMmaSpec,
+}
+
+
+def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, chunk: int) -> GridContractionSpec:
+    family = _FAMILIES[isinstance(tile, MmaTile), len(nest.reduced) == 1]
     extents = (*nest.axes, *nest.reduced)
     lines = len(nest.batch) + len(nest.rows) - 1, len(nest.axes) - 1
     return family(
         axes=nest.axes,
         arguments=arguments,
         epilogue=nest.epilogue,
-        lanes=min(16 // nest.itemsize, tile.cell[1]),
+        lanes=min(16 // nest.itemsize, tile.neighbours),
         reduced=nest.reduced,
         left=nest.left,
         right=nest.right,

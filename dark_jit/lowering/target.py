@@ -89,13 +89,18 @@ class Target:
 
 @dataclass(frozen=True)
 class Gpu:
-    """A GPU: its architecture (sm_90), its multiprocessors, and what a block of threads may use of one of them."""
+    """A GPU: its architecture (sm_90), its multiprocessors, and what a block of threads may use of one of them.
+
+    precision: how products of float32 may be made, as dark.compile's: "strict" for products of float32 only, "default"
+    for any way that is as accurate, "tf32" and "bf16" for products of operands rounded to tf32.
+    """
 
     arch: str
     multiprocessors: int
     shared_bytes: int = 48 << 10
     registers: int = 65536
     warp: int = 32
+    precision: str = "default"
 
     @property
     def folding(self) -> Folding:

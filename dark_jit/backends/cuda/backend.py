@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.render import Rendered, render
@@ -43,13 +43,14 @@ class Bound:
 class CudaProgram:
     """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order."""
 
-    def __init__(self, graph: Graph, device: Device) -> None:
+    def __init__(self, graph: Graph, device: Device, precision: str = "default") -> None:
         self.graph = graph
         self.device = device
+        target = replace(device.target, precision=precision)
         self.stages = passes.run(graph)
-        self.schedule: Schedule = schedule(self.stages[-1][1], device.target)
+        self.schedule: Schedule = schedule(self.stages[-1][1], target)
         specs = list(dict.fromkeys(task.spec for task in self.schedule.tasks))
-        texts = [render(spec, device.target) for spec in specs]
+        texts = [render(spec, target) for spec in specs]
         loaded = dict(zip(specs, zip(texts, device.load(texts), strict=True), strict=True))
         self.kernels = tuple(CompiledKernel(task, *loaded[task.spec]) for task in self.schedule.tasks)
         self._records = any(slot.place is Place.STATUS for task in self.schedule.tasks for slot in task.slots)
@@ -113,5 +114,6 @@ class CudaBackend:
         self.name = name
 
     def compile(self, graph: Graph, precision: str = "default") -> CudaProgram:
-        """The program of a canonical graph, in float32's own precision whatever else is allowed."""
-        return CudaProgram(graph, _device(self.name))
+        """The program of a canonical graph. Products of float32 may be made by tensor cores: by default in a way that
+        keeps float32's accuracy, for "tf32" and "bf16" of operands rounded to tf32, for "strict" not at all."""
+        return CudaProgram(graph, _device(self.name), precision)

@@ -159,7 +159,8 @@ def _runtime() -> ctypes.CDLL:
     if not place.exists():
         with tempfile.TemporaryDirectory(dir=_folder()) as scratch:
             made = Path(scratch, "runtime.so")
-            _gcc((*_COMMON, "-O2", str(SOURCES / "scheduler.cpp"), str(SOURCES / "checker.cpp"), "-ldl"), made)
+            sources = [str(path) for path in sorted(SOURCES.glob("*.cpp"))]
+            _gcc((*_COMMON, "-O2", *sources, "-ldl"), made)
             os.replace(made, place)
     library = ctypes.CDLL(str(place), mode=ctypes.RTLD_GLOBAL)
     library.emulated_errors.restype = ctypes.c_char_p

@@ -2,8 +2,9 @@
 
 A template sees the spec, how many threads there are, and a few functions: `params()` lists the kernel's parameters,
 `load(...)` and `place(...)` reach into a buffer at an index, `prologue(...)` and `epilogue(...)` write the fused scalar
-expression, `call(...)` names a helper function and notes that it is needed, and `functions()` prints those that were
-noted. A template captures its body first and prints the functions and the signature around it.
+expression, `call(...)` names a helper function and notes that it is needed, `intrinsic(...)` an instruction, and
+`functions()` prints those that were noted. A template captures its body first and prints the functions and the
+signature around it.
 """
 
 from __future__ import annotations
@@ -104,6 +105,7 @@ class Renderer:
             "Scalar": Scalar,
             "params": self.params,
             "call": self.call,
+            "intrinsic": self.intrinsic,
             "functions": self.functions,
             "unravel": self.unravel,
             "prologue": self.prologue,
@@ -125,9 +127,16 @@ class Renderer:
 
     def call(self, name: str, *types: Scalar) -> str:
         """The name of a helper function of lib/functions.cu.j2, for these types; `functions` prints its definition."""
+        return self._noted("functions", name, types)
+
+    def intrinsic(self, name: str) -> str:
+        """As `call`, for an instruction of lib/intrinsics.cu.j2."""
+        return self._noted("intrinsics", name, ())
+
+    def _noted(self, library: str, name: str, types: Sequence[Scalar]) -> str:
         key = (name, *(t.dtype for t in types))
         if key not in self._functions:
-            definition = str(getattr(self.library("functions"), name)(*types)).strip("\n")
+            definition = str(getattr(self.library(library), name)(*types)).strip("\n")
             self._functions[key] = definition
         return name
 

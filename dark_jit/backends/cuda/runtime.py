@@ -112,11 +112,17 @@ class KernelFaultError(InternalError):
 
 class EmulatedDevice:
     """The CPU, in the role of a card. `checked`: each kernel is watched, and KernelFaultError raised for what it does
-    wrong. `order`: in which threads get their turns."""
+    wrong. `order`: in which threads get their turns. `target`: the card that kernels are chosen for."""
 
     target = Gpu("sm_90", multiprocessors=132)
 
-    def __init__(self, checked: bool = False, order: emulator.Order = emulator.Order.FORWARD) -> None:
+    def __init__(
+        self,
+        checked: bool = False,
+        order: emulator.Order = emulator.Order.FORWARD,
+        target: Gpu = target,
+    ) -> None:
+        self.target = target
         self._checked = checked
         self._order = order
 

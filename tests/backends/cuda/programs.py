@@ -161,6 +161,22 @@ PROGRAMS: dict[str, Case] = {
     ),
 }
 
+# What a card with one multiprocessor computes on tensor cores, by the cost model: each way of fetching, edges, batches,
+# slices (for four multiprocessors), convolutions.
+ONE, FOUR = Gpu("sm_90", 1), Gpu("sm_90", 4)
+TENSOR_PROGRAMS: dict[str, tuple[Case, Gpu]] = {
+    "product": ((lambda x, y: dark.tanh(x @ y + 1), [_floats(66, 40), _floats(40, 72)]), ONE),
+    "product, odd": ((lambda x, y: x @ y, [_floats(67, 37), _floats(37, 71)]), ONE),
+    "product, transposed": ((lambda x, y: x.T @ y.T, [_floats(24, 68), _floats(76, 24)]), ONE),
+    "product, transposed, odd": ((lambda x, y: x.T @ y.T, [_floats(19, 69), _floats(77, 19)]), ONE),
+    "products": ((lambda x, y: x @ y, [_floats(2, 65, 20), _floats(2, 20, 64)]), ONE),
+    "product, large": ((lambda x, y: x @ y, [_floats(260, 20), _floats(20, 260)]), ONE),
+    "product, columns": ((lambda x, y: x @ y, [_floats(256, 20), _floats(20, 64)]), ONE),
+    "product in slices": ((lambda x, y: dark.relu(x @ y), [_floats(64, 1030), _floats(1030, 64)]), FOUR),
+    "convolution": ((_conv(1, 1), [_floats(2, 6, 9, 8), _floats(64, 6, 3, 3)]), ONE),
+    "gradients of a convolution": ((_gradients(_conv(1, 1), 2), [_floats(2, 32, 9, 8), _floats(64, 32, 3, 3)]), ONE),
+}
+
 
 def graph_of(case: Case) -> Graph:
     """The canonical graph of a program."""
@@ -176,11 +192,11 @@ def kernels_of(case: Case, target: Gpu = TARGET) -> list[Rendered]:
     return [render(task.spec, target) for task in tasks]
 
 
-def run(case: Case, device: Device) -> list[Array]:
+def run(case: Case, device: Device, precision: str = "default") -> list[Array]:
     """The program's results on a device."""
     graph = graph_of(case)
     inputs = [Buffer.copy_of(array, array.dtype) for array in case[1]]
-    return [buffer.array() for buffer in CudaProgram(graph, device).run(inputs)]
+    return [buffer.array() for buffer in CudaProgram(graph, device, precision).run(inputs)]
 
 
 def assert_right(case: Case, device: Device) -> None:

@@ -10,6 +10,7 @@ from dark_jit.backends.cuda import emulator, runtime
 from dark_jit.backends.cuda.render import Rendered
 from dark_jit.backends.cuda.runtime import EmulatedDevice, Kernel, KernelFaultError
 from dark_jit.errors import InternalError
+from dark_jit.lowering.target import Gpu
 
 from .programs import PROGRAMS, assert_right
 
@@ -58,11 +59,11 @@ MUTANTS = {
 }
 
 
-class _Mutating(EmulatedDevice):
+class Mutating(EmulatedDevice):
     """A checked device that changes the texts before it compiles them."""
 
-    def __init__(self, pattern: str, instead: str) -> None:
-        super().__init__(checked=True)
+    def __init__(self, pattern: str, instead: str, target: Gpu = EmulatedDevice.target) -> None:
+        super().__init__(checked=True, target=target)
         self.pattern, self.instead, self.changed = pattern, instead, 0
 
     def load(self, kernels: list[Rendered]) -> list[Kernel]:  # type: ignore[override]
@@ -78,7 +79,7 @@ class _Mutating(EmulatedDevice):
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(name: str) -> None:
     program, pattern, instead = MUTANTS[name]
-    device = _Mutating(pattern, instead)
+    device = Mutating(pattern, instead)
     with pytest.raises((KernelFaultError, AssertionError)) as caught:
         assert_right(PROGRAMS[program], device)
     assert device.changed, "the text has no such place"

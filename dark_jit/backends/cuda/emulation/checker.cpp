@@ -167,9 +167,22 @@ static void check_access(void* address, size_t bytes, bool write, void* code, bo
     for (size_t byte = 0; byte < bytes; ++byte) check_byte(*range, place + byte, now, write, code);
 }
 
+void checker_copy(char* place, size_t bytes, bool arrived, void* code) {
+    if (!checking) return;
+    check_access(place, bytes, true, code);
+    Range* range = find(place);
+    if (!range || arrived) return;
+    for (size_t byte = 0; byte < bytes; ++byte) range->shadows[place + byte - range->begin].written = false;
+}
+
 // --- what the compiler calls ----------------------------------------------------------------------------------------
 
 extern "C" {
+void emulated_aligned(const void* place, int bytes) {
+    void* code = __builtin_return_address(0);
+    if (checking && reinterpret_cast<uintptr_t>(place) % bytes && is_new(code, 'a'))
+        report("misaligned|access to %d bytes at %p, which is no multiple of that|%s", bytes, place, position(code).c_str());
+}
 void emulated_atomic(void* place, int bytes) { check_access(place, bytes, true, __builtin_return_address(0), true); }
 
 #define HOOK(name, bytes, write) \

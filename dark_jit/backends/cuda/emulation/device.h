@@ -102,6 +102,8 @@ static inline int max(int x, int y) { return x < y ? y : x; }
 static inline long long min(long long x, long long y) { return y < x ? y : x; }
 static inline long long max(long long x, long long y) { return x < y ? y : x; }
 
+#include "intrinsics.h"
+
 // --- launching: every parameter of our kernels is a pointer ---
 
 template <int... Numbers> struct EmulatedNumbers {};

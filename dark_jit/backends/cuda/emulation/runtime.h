@@ -42,3 +42,7 @@ void stop_block();
 // The shared memory of a block holds nothing that its threads have not written.
 void checker_enter_launch(char* shared, char* shared_end, void* code);
 void checker_enter_block();
+// A copy in the background begins, or has arrived.
+void checker_copy(char* place, size_t bytes, bool arrived, void* code);
+// No thread of a block that begins has begun a copy.
+void copies_enter_block();

@@ -281,6 +281,7 @@ extern "C" int emulated_launch(void (*body)(void**), void** arguments, const uns
         enter_block(number, extents);
         if (shared) memset(shared, 0xff, shared_end - shared);  // NaN, so that what was not written shows
         checker_enter_block();
+        copies_enter_block();
         run_block(order, random);
         if (stopped) break;
     }

@@ -1,0 +1,135 @@
+"""The tiles in which a GPU computes contractions, and about how long one takes: a table, and a cost model over it.
+
+Products are made by the ordinary units ("fma") or by the tensor cores, whose operands are tf32 (float32 with 10 bits of
+mantissa). "tf32x3" splits each float32 into the sum of two of these and adds up the three larger of the four products,
+which keeps float32's accuracy (Ootomo and Yokota, Recovering single precision accuracy from Tensor Cores, 2022).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from dark_jit.lowering.target import Gpu
+
+Products = Literal["fma", "tf32x3", "tf32"]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of `rows` x `columns` results, `depth` terms at a time; each thread has `cell` rows and columns of it.
+
+    `speed`: about the part of a multiprocessor's arithmetic that it reaches: large tiles need fewer loads a product.
+    `resident`: blocks for which a multiprocessor has registers.
+    """
+
+    rows: int
+    columns: int
+    depth: int
+    cell: tuple[int, int]
+    speed: float
+    resident: int = 2
+
+    @property
+    def threads(self) -> int:
+        """Of a block."""
+        return self.rows * self.columns // math.prod(self.cell)
+
+    @property
+    def neighbours(self) -> int:
+        """Columns side by side that a thread has."""
+        return self.cell[1]
+
+    @property
+    def products(self) -> Products:
+        """What makes the products."""
+        return "fma"
+
+
+@dataclass(frozen=True)
+class MmaTile:
+    """As Tile, by tensor cores: the block's warps are `warps` rows and columns of parts of the tile, and `stages` tiles
+    of each operand are in shared memory or on their way there."""
+
+    rows: int
+    columns: int
+    depth: int
+    warps: tuple[int, int]
+    stages: int
+    speed: float
+    resident: int
+    products: Products
+
+    @property
+    def threads(self) -> int:
+        """Of a block."""
+        return 32 * math.prod(self.warps)
+
+    @property
+    def neighbours(self) -> int:
+        """Columns side by side that a thread has: two, by the layout of mma.sync."""
+        return 2
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Rows and columns of a warp."""
+        return self.rows // self.warps[0], self.columns // self.warps[1]
+
+
+TILES = (
+    Tile(128, 128, 8, (8, 8), 1.0, resident=1),
+    Tile(128, 64, 8, (8, 4), 0.9),
+    Tile(64, 64, 16, (4, 4), 0.7),
+    Tile(128, 32, 16, (8, 2), 0.55),
+    Tile(32, 32, 16, (2, 2), 0.35),
+)
+WIDE_TILES = TILES[2:]  # for elements of 8 bytes, whose sums fill twice the registers
+
+
+# Three stages of 128 x 128 x 16 fill just the 48 KiB that a block may have without asking. Larger parts for the warps
+# read less from shared memory; splitting needs the registers. The speeds are estimates: no card has measured them yet.
+MMA_TILES = {
+    "tf32x3": (
+        MmaTile(128, 128, 16, (4, 4), 3, 0.8, resident=1, products="tf32x3"),
+        MmaTile(128, 64, 16, (4, 2), 3, 0.7, resident=2, products="tf32x3"),
+        MmaTile(64, 64, 16, (2, 2), 4, 0.6, resident=3, products="tf32x3"),
+    ),
+    "tf32": (
+        MmaTile(128, 128, 16, (2, 4), 3, 0.8, resident=1, products="tf32"),
+        MmaTile(128, 64, 16, (4, 2), 3, 0.65, resident=2, products="tf32"),
+        MmaTile(64, 64, 16, (2, 2), 4, 0.5, resident=3, products="tf32"),
+    ),
+}
+
+# Products that a multiprocessor makes in a cycle, by architecture: of float32, and of tf32 by mma.sync. From NVIDIA's
+# whitepapers (A100, GA102, Ada, H100, Blackwell); of sm_90 and sm_100 half of the tensor cores' rate, as the other half
+# needs wgmma and tcgen05. On consumer cards tf32 is no faster than float32, so they take it only when they are told to.
+PRODUCTS = {
+    "sm_80": (64, 512),
+    "sm_86": (128, 128),
+    "sm_89": (128, 128),
+    "sm_90": (128, 512),
+    "sm_100": (128, 512),
+    "sm_120": (128, 128),
+}
+UNKNOWN = (128, 0)  # of other architectures nothing is assumed of tensor cores
+
+
+def tiles_for(dtype: str, target: Gpu) -> tuple[Tile | MmaTile, ...]:
+    """The tiles that come into question for products of a dtype, in the precision of the target."""
+    if dtype != "float32":
+        return TILES if dtype not in ("float64", "int64", "uint64") else WIDE_TILES
+    if not _rates(target)[1] or target.precision == "strict":
+        return TILES
+    return (*TILES, *MMA_TILES["tf32x3" if target.precision == "default" else "tf32"])
+
+
+def products_a_cycle(tile: Tile | MmaTile, target: Gpu) -> float:
+    """About how many a multiprocessor makes."""
+    fma, tf32 = _rates(target)
+    return tile.speed * {"fma": fma, "tf32x3": tf32 / 3, "tf32": tf32}[tile.products]
+
+
+def _rates(target: Gpu) -> tuple[int, int]:
+    return PRODUCTS.get(target.arch.rstrip("af"), UNKNOWN)
