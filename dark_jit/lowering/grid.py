@@ -76,8 +76,14 @@ class GridContractionSpec(Contraction):
 
     @property
     def resident(self) -> int:
-        """Blocks that a multiprocessor holds: one where each element is fetched alone, which takes many addresses."""
-        return self.tile.resident if min(self.fetch_left.width, self.fetch_right.width) > 1 else 1
+        """Blocks for which a multiprocessor has registers: one where many elements are fetched alone, for each of them
+        has an address."""
+        fetches = (self.fetch_left, self.fetch_right)
+        if isinstance(self.tile, MmaTile):
+            many = min(fetch.width for fetch in fetches) == 1
+        else:
+            many = self.tile.stages > 2 and all(fetch.walk == "terms" for fetch in fetches)
+        return 1 if many else self.tile.resident
 
     @property
     def tiles(self) -> int:
@@ -280,18 +286,23 @@ def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, ch
         batch=len(nest.batch),
         rows=len(nest.rows),
         tile=tile,
-        fetch_left=_fetch(nest.left, extents, lines[0] if nest.rows else -1, nest.itemsize),
-        fetch_right=_fetch(nest.right, extents, lines[1], nest.itemsize),
+        fetch_left=_fetch(nest.left, extents, lines[0] if nest.rows else -1, tile),
+        fetch_right=_fetch(nest.right, extents, lines[1], tile),
         chunk=chunk,
     )
 
 
-def _fetch(load: Load, extents: tuple[int, ...], line: int, itemsize: int) -> Fetch:
-    """Along whichever axis neighbours lie side by side, 16 bytes at once where all of them begin at a multiple."""
+def _fetch(load: Load, extents: tuple[int, ...], line: int, tile: Tile | MmaTile) -> Fetch:
+    """Along whichever axis neighbours lie side by side, 16 bytes at once where all of them begin at a multiple.
+
+    The ordinary units want lines side by side in shared memory: copies in the background that walk along terms, and so
+    transpose, move single elements.
+    """
     strides, terms = load.access.strides, len(extents) - 1
     along = line if line >= 0 and strides[line] == 1 and (strides[terms] != 1 or extents[terms] == 1) else terms
-    width = max(1, 16 // itemsize)
+    width = max(1, 16 // dtypes.as_dtype(load.dtype).itemsize)
     others = [stride for axis, stride in enumerate(strides) if axis != along and extents[axis] > 1]
     even = all(number % width == 0 for number in (load.access.offset, extents[along], *others))
     walk: Walk = "terms" if along == terms else "lines"
-    return Fetch(walk, width if even and strides[along] == 1 else 1)
+    transposed = isinstance(tile, Tile) and tile.stages > 2 and walk == "terms"
+    return Fetch(walk, width if even and strides[along] == 1 and not transposed else 1)

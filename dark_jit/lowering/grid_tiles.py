@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from dark_jit import dtypes
 from dark_jit.lowering.target import Gpu
 
 Products = Literal["fma", "tf32x3", "tf32"]
@@ -21,7 +22,8 @@ class Tile:
     """A tile of `rows` x `columns` results, `depth` terms at a time; each thread has `cell` rows and columns of it.
 
     `speed`: about the part of a multiprocessor's arithmetic that it reaches: large tiles need fewer loads a product.
-    `resident`: blocks for which a multiprocessor has registers.
+    `resident`: blocks for which a multiprocessor has registers. `stages` tiles of each operand are in shared memory: 2
+    come through registers, more of them in the background.
     """
 
     rows: int
@@ -30,6 +32,7 @@ class Tile:
     cell: tuple[int, int]
     speed: float
     resident: int = 2
+    stages: int = 2
 
     @property
     def threads(self) -> int:
@@ -77,6 +80,8 @@ class MmaTile:
         return self.rows // self.warps[0], self.columns // self.warps[1]
 
 
+# Tiles whose operands come through registers, for cards that have no cp.async: before sm_80. Elements of 8 bytes have
+# tiles of their own, as sums of them fill twice the registers.
 TILES = (
     Tile(128, 128, 8, (8, 8), 1.0, resident=1),
     Tile(128, 64, 8, (8, 4), 0.9),
@@ -84,8 +89,21 @@ TILES = (
     Tile(128, 32, 16, (8, 2), 0.55),
     Tile(32, 32, 16, (2, 2), 0.35),
 )
-WIDE_TILES = TILES[2:]  # for elements of 8 bytes, whose sums fill twice the registers
+WIDE_TILES = TILES[2:]
 
+# The same, with operands that come in the background.
+PIPELINED_TILES = (
+    Tile(128, 128, 8, (8, 8), 1.0, stages=4),
+    Tile(128, 64, 8, (8, 4), 0.9, stages=4),
+    Tile(64, 64, 16, (4, 4), 0.7, stages=3),
+    Tile(128, 32, 16, (8, 2), 0.55, stages=3),
+    Tile(32, 32, 16, (2, 2), 0.35, stages=4),
+)
+PIPELINED_WIDE_TILES = (
+    Tile(64, 64, 8, (4, 4), 0.7, stages=4),
+    Tile(128, 32, 8, (8, 2), 0.55, stages=4),
+    Tile(32, 32, 16, (2, 2), 0.35, stages=4),
+)
 
 # Three stages of 128 x 128 x 16 fill just the 48 KiB that a block may have without asking. Larger parts for the warps
 # read less from shared memory; splitting needs the registers. The speeds are estimates: no card has measured them yet.
@@ -118,11 +136,14 @@ UNKNOWN = (128, 0)  # of other architectures nothing is assumed of tensor cores
 
 def tiles_for(dtype: str, target: Gpu) -> tuple[Tile | MmaTile, ...]:
     """The tiles that come into question for products of a dtype, in the precision of the target."""
-    if dtype != "float32":
-        return TILES if dtype not in ("float64", "int64", "uint64") else WIDE_TILES
-    if not _rates(target)[1] or target.precision == "strict":
-        return TILES
-    return (*TILES, *MMA_TILES["tf32x3" if target.precision == "default" else "tf32"])
+    wide = dtypes.as_dtype(dtype).itemsize > 4
+    if _number(target) < 80:
+        return WIDE_TILES if wide else TILES
+    if wide:
+        return PIPELINED_WIDE_TILES
+    if dtype != "float32" or not _rates(target)[1] or target.precision == "strict":
+        return PIPELINED_TILES
+    return (*PIPELINED_TILES, *MMA_TILES["tf32x3" if target.precision == "default" else "tf32"])
 
 
 def products_a_cycle(tile: Tile | MmaTile, target: Gpu) -> float:
@@ -132,4 +153,9 @@ def products_a_cycle(tile: Tile | MmaTile, target: Gpu) -> float:
 
 
 def _rates(target: Gpu) -> tuple[int, int]:
-    return PRODUCTS.get(target.arch.rstrip("af"), UNKNOWN)
+    return PRODUCTS.get(f"sm_{_number(target)}", UNKNOWN)
+
+
+def _number(target: Gpu) -> int:
+    """90 of sm_90 and sm_90a."""
+    return int(target.arch.removeprefix("sm_").rstrip("af"))

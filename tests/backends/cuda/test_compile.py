@@ -6,15 +6,18 @@ import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import dark_jit as dark
 from dark_jit.backends.cuda import compile as nvrtc
 from dark_jit.backends.cuda.compile import ARCHITECTURES, Cubin, compile_cubin
 from dark_jit.backends.cuda.render import Rendered
 from dark_jit.backends.disk import disk_cache
 from dark_jit.errors import BackendError, InternalError
+from dark_jit.lowering import grid, grid_tiles
 
-from .programs import PROGRAMS, kernels_of
+from .programs import PROGRAMS, Array, Case, kernels_of
 
 pytestmark = pytest.mark.skipif(not nvrtc.available(), reason="the wheel nvidia-cuda-nvrtc is not installed")
 
@@ -50,6 +53,37 @@ def test_every_architecture(name: str, arch: str) -> None:
 def test_every_kernel_for_every_architecture(name: str, arch: str) -> None:
     for kernel in kernels_of(PROGRAMS[name]):
         assert_within_limits(kernel, compile_cubin(kernel.text, kernel.symbol, arch))
+
+
+def _zeros(*shape: int) -> Array:
+    return np.zeros(shape, np.float32)
+
+
+WALKS: dict[str, Case] = {
+    "across and along": (lambda x, y: x @ y, [_zeros(256, 64), _zeros(64, 256)]),
+    "both along terms": (lambda x, y: x @ y.T, [_zeros(256, 64), _zeros(256, 64)]),
+    "element by element": (lambda x, y: x @ y, [_zeros(257, 63), _zeros(63, 257)]),
+    "windows": (dark.conv2d, [_zeros(2, 32, 16, 16), _zeros(128, 32, 3, 3)]),
+}
+TILES = [*grid_tiles.PIPELINED_TILES, *grid_tiles.MMA_TILES["tf32x3"], *grid_tiles.MMA_TILES["tf32"]]
+
+
+@pytest.mark.parametrize(
+    "arch", [arch if arch == "sm_80" else pytest.param(arch, marks=pytest.mark.slow) for arch in ARCHITECTURES]
+)
+@pytest.mark.parametrize("name", WALKS)
+@pytest.mark.parametrize("tile", TILES, ids=lambda tile: f"{tile.products}, {tile.rows} x {tile.columns}")
+def test_every_tile_has_room(
+    tile: grid_tiles.Tile | grid_tiles.MmaTile, name: str, arch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The blocks that are meant to share a multiprocessor have registers and shared memory there."""
+    monkeypatch.setattr(grid, "tiles_for", lambda dtype, target: (tile,))
+    (kernel,) = (kernel for kernel in kernels_of(WALKS[name]) if kernel.symbol.startswith(("gemm", "conv2d")))
+    cubin = compile_cubin(kernel.text, kernel.symbol, arch)
+    assert_within_limits(kernel, cubin)
+    resident = int(re.findall(r"__launch_bounds__\(\d+, (\d+)\)", kernel.text)[0])
+    assert cubin.resources.registers * math.prod(kernel.block) * resident <= REGISTERS
+    assert (cubin.resources.shared + 1024) * resident <= 100 << 10  # sm_86 and sm_120 have least
 
 
 def test_instructions() -> None:

@@ -16,15 +16,22 @@ from .programs import PROGRAMS, assert_right
 
 pytestmark = pytest.mark.skipif(not emulator.available(), reason="the emulator needs g++")
 
+TURING = Gpu("sm_75", 40)  # has no copies in the background
+
 # (program, a place in its kernels' text, what stands there instead)
 MUTANTS = {
-    "gemm: no barrier before the loop": ("product", r"put\(0\);\n  __syncthreads\(\);", "put(0);"),
-    "gemm: no barrier in the loop": (
+    "gemm, Turing: no barrier before the loop": ("product", r"put\(0\);\n  __syncthreads\(\);", "put(0);"),
+    "gemm, Turing: no barrier in the loop": (
         "product",
         r"if \(more\) put\(stage\);\n    __syncthreads\(\);",
         "if (more) put(stage);",
     ),
-    "gemm: the same stage again": ("product", r"stage \^= 1;", ""),
+    "gemm, Turing: the same stage again": ("product", r"stage \^= 1;", ""),
+    "gemm: no barrier": ("product", r"__syncthreads\(\);  // this", "// this"),
+    "gemm: nobody waits for the copies": ("product", r"    cp_async_wait<2>\(\);\n", ""),
+    "gemm: groups are not committed": ("product", r"    cp_async_commit\(\);\n", ""),
+    "gemm: the stage that is read comes in": ("product", r"bring\(\(stage \+ 3\) % 4", "bring(stage"),
+    "gemm: the same stage again": ("product", r"stage = \(stage \+ 1\) % 4;", ""),
     "gemm: the last terms are left out": ("product", r"start < end;", "start < end - 16;"),
     "gemm: left's row off by one": (
         "product, odd",
@@ -79,7 +86,7 @@ class Mutating(EmulatedDevice):
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(name: str) -> None:
     program, pattern, instead = MUTANTS[name]
-    device = Mutating(pattern, instead)
+    device = Mutating(pattern, instead, TURING if "Turing" in name else EmulatedDevice.target)
     with pytest.raises((KernelFaultError, AssertionError)) as caught:
         assert_right(PROGRAMS[program], device)
     assert device.changed, "the text has no such place"
@@ -95,3 +102,8 @@ def test_faults_are_errors_of_ours() -> None:
 def test_the_same_kernels_without_a_mistake() -> None:
     for program in {program for program, *_ in MUTANTS.values()}:
         assert_right(PROGRAMS[program], EmulatedDevice(checked=True))
+
+
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if name.startswith(("product", "convolution"))])
+def test_the_same_for_turing(name: str) -> None:
+    assert_right(PROGRAMS[name], EmulatedDevice(checked=True, target=TURING))
