@@ -1,9 +1,9 @@
 """Kernels on a card, beside PyTorch: `python benchmarks/gpu.py [--json FILE]`.
 
-Each row is one program of dark_jit, all of its kernels, and the same work in PyTorch at the same precision (float32, no
-TF32). Times are those of device events around a run of launches, the median of several; arguments take turns between
-copies that together do not fit into the second cache. Launches come from Python in both, so small work shows the
-launches' price, not the kernels'.
+Each row is one program of dark_jit, all of its kernels, and the same work in PyTorch at the same precision: float32
+without TF32 (ours in any way that is as accurate, or on the ordinary units only: "strict"), or TF32. Times are those of
+device events around a run of launches, the median of several; arguments take turns between copies that together do not
+fit into the second cache. Launches come from Python in both, so small work shows the launches' price, not the kernels'.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import statistics
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ class Case:
     shapes: Sequence[tuple[int, ...]]
     flops: float = 0.0
     moved: float = 0.0  # bytes, each buffer once
+    precision: str = "default"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def cases() -> list[Case]:
         flops = 2.0 * batch * size * size * channels * outputs * 9
         found.append(Case(f"conv2d {shapes[0]}, {outputs} of 3 x 3", _conv, _torch_conv, shapes, flops=flops))
         found.append(Case("  its gradients", _conv_gradients, _torch_gradients, shapes, flops=2 * flops))
-    return found
+    products = [case for case in found if case.flops]
+    return [*found, *(replace(case, precision=other) for other in ("strict", "tf32") for case in products)]
 
 
 def _product(x: Any, y: Any) -> Any:
@@ -115,14 +117,15 @@ def measure(case: Case, device: CardDevice) -> Row:
     arrays = [rng.standard_normal(shape, np.float32) for shape in case.shapes]
     copies = max(1, min(8, CACHE // sum(array.nbytes for array in arrays)))
     compiled = dark.compile(case.ours, backend="reference")
-    program = CudaProgram(compiled.graph_for(*arrays), device)
+    program = CudaProgram(compiled.graph_for(*arrays), device, case.precision)
     inputs = compiled.inputs_for(*arrays)  # in the order of the graph's
     bound = [program.bind(inputs) for _ in range(copies)]
     ours = _time(lambda number: bound[number % copies].launch(), cupy.cuda)
     has_peer = torch is not None and torch.cuda.is_available()
     theirs = _time_torch(case, arrays, copies, program.run(inputs)) if has_peer else None
     figure, unit = (case.flops / 1e12, "TFLOP/s") if case.flops else (case.moved / 1e12, "TB/s")
-    return Row(case.name, ours, theirs, figure / ours, unit)
+    name = case.name if case.precision == "default" else f"{case.name}, {case.precision}"
+    return Row(name, ours, theirs, figure / ours, unit)
 
 
 def _time(launch: Callable[[int], object], cuda: Any) -> float:
@@ -140,7 +143,8 @@ def _time(launch: Callable[[int], object], cuda: Any) -> float:
 
 
 def _time_torch(case: Case, arrays: Sequence[Array], copies: int, found: Sequence[Buffer]) -> float:
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    rounded = case.precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = rounded
     tensors = [[torch.from_numpy(array).cuda() for array in arrays] for _ in range(copies)]
     with torch.no_grad():
         wanted = case.theirs(*tensors[0])
@@ -169,13 +173,13 @@ def main() -> None:
     except BackendError as error:
         sys.exit(str(error))
     rows = []
-    print(f"{'':34} {'dark_jit':>10} {'PyTorch':>10} {'ratio':>6}")
+    print(f"{'':42} {'dark_jit':>10} {'PyTorch':>10} {'ratio':>6}")
     for case in cases():
         row = measure(case, device)
         rows.append(row)
         theirs = f"{row.theirs * 1e6:8.1f} us" if row.theirs else "-"
         ratio = f"{row.theirs / row.ours:.2f}" if row.theirs else "-"
-        print(f"{row.name:34} {row.ours * 1e6:7.1f} us {theirs:>10} {ratio:>6}   {row.figure:.2f} {row.unit}")
+        print(f"{row.name:42} {row.ours * 1e6:7.1f} us {theirs:>10} {ratio:>6}   {row.figure:.2f} {row.unit}")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"arch": device.target.arch, "rows": [asdict(row) for row in rows]}, file, indent=1)

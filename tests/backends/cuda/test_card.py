@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from dark_jit.backends.cuda.runtime import CardBuffer, CardDevice, EmulatedDevic
 from dark_jit.errors import BackendError, IndexOutOfRangeError
 from dark_jit.testing.equivalence import assert_equivalent, default_backend
 
-from .programs import PROGRAMS, assert_right, graph_of, run
+from .programs import PROGRAMS, TENSOR_PROGRAMS, assert_right, graph_of, run
 
 pytestmark = pytest.mark.gpu
 
@@ -34,6 +36,31 @@ def test_the_numbers(name: str, card: CardDevice) -> None:
 def test_the_emulator_gives_the_cards_bits(name: str, card: CardDevice) -> None:
     for here, there in zip(run(PROGRAMS[name], EmulatedDevice()), run(PROGRAMS[name], card), strict=True):
         np.testing.assert_allclose(here, there, rtol=1e-6, atol=1e-6)
+
+
+@pytest.fixture
+def tensor_card(card: CardDevice) -> CardDevice:
+    """The card, for which kernels are chosen as if it had one multiprocessor: small products take tensor cores."""
+    small = CardDevice()
+    small.target = replace(card.target, multiprocessors=1)
+    return small
+
+
+@pytest.mark.parametrize("name", TENSOR_PROGRAMS)
+def test_tensor_cores(name: str, tensor_card: CardDevice) -> None:
+    assert_right(TENSOR_PROGRAMS[name][0], tensor_card)
+
+
+@pytest.mark.parametrize("precision", ["default", "tf32"])
+def test_tensor_cores_are_no_less_accurate_than_the_emulators(precision: str, tensor_card: CardDevice) -> None:
+    """What the emulator assumes of their sums is the worst: the card's errors are at most about as large."""
+    rng = np.random.default_rng(0)
+    x, y = (np.abs(rng.standard_normal(shape)).astype(np.float32) for shape in ((64, 1024), (1024, 64)))
+    exact = x.astype(np.float64) @ y.astype(np.float64)
+    devices = tensor_card, EmulatedDevice(target=tensor_card.target)
+    results = (run((lambda x, y: x @ y, [x, y]), device, precision)[0] for device in devices)
+    there, here = (float(np.abs(result - exact).max()) for result in results)
+    assert there <= 1.5 * here
 
 
 LARGE = {
