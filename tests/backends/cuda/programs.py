@@ -105,6 +105,7 @@ PROGRAMS: dict[str, Case] = {
     "product in slices": (lambda x, y: dark.relu(x @ y), [_floats(20, 1100), _floats(1100, 18)]),
     "nothing to add up": (lambda x, y: x @ y, [_floats(3, 0), _floats(0, 4)]),
     "convolution": (_conv(1, 1), [_floats(2, 3, 9, 8), _floats(8, 3, 3, 3)]),
+    "convolution of no channels": (_conv(1, 1), [_floats(2, 0, 5, 4), _floats(3, 0, 3, 3)]),
     "convolution, strided": (_conv(2, 1), [_floats(2, 4, 11, 9), _floats(5, 4, 3, 3)]),
     "gradients of a convolution": (
         _gradients(_conv(2, 1), 2),
