@@ -28,7 +28,7 @@ from dark_jit.tensor import *  # noqa: F403
 if TYPE_CHECKING:
     from dark_jit import inspection, nn, optim, series, testing
     from dark_jit.backends.backend import Program
-    from dark_jit.inspection import Report
+    from dark_jit.inspection import CardReport, Report
 
 __version__ = "0.1.0"
 
@@ -63,10 +63,10 @@ __all__ = [
 __all__ += _tensor.__all__
 
 
-def _report(found: Inspected) -> Report:
-    from dark_jit.inspection import Report
+def _report(found: Inspected) -> Report | CardReport:
+    from dark_jit.inspection import report_of
 
-    return Report(found.program, found.inputs, found.traced, found.name)
+    return report_of(found.program, found.inputs, found.traced, found.name)
 
 
 def _watched(program: Program, options: Options) -> Program:
@@ -79,10 +79,9 @@ present_with(_report)
 watch_with(_watched)
 
 
-def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Report:
-    """The Report of the program that `fn`, a compiled function, runs for these arguments."""
-    report: Report = fn.inspect(*args, **kwargs)
-    return report
+def inspect(fn: CompiledFunction, *args: Any, **kwargs: Any) -> Any:
+    """The Report of the program that `fn`, a compiled function, runs for these arguments; for a card a CardReport."""
+    return fn.inspect(*args, **kwargs)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 
 from dark_jit.compiler import CompiledFunction
 from dark_jit.errors import ArgumentError
-from dark_jit.inspection import Kernel, Report
+from dark_jit.inspection import CardKernel, CardReport, Kernel, Report
 
-STAGES = ("text", "source", "ir", "asm")
+STAGES = ("text", "source", "ir", "asm", "sass")
 
 
 class _Found(BaseException):
     """Ends the script at the call that was looked for; no `except Exception` of the script stops it."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report | CardReport) -> None:
         self.report = report
 
 
@@ -46,30 +46,44 @@ def run(arguments: argparse.Namespace) -> int:
     if not file or not name:
         raise ArgumentError(f"inspect wants FILE.py:FUNCTION, got {arguments.what!r}")
     report = _report(Path(file), name, arguments.script_arguments)
-    if arguments.html is not None:
+    if isinstance(report, CardReport) and (arguments.html is not None or arguments.timings):
+        raise ArgumentError(
+            "reports of programs for a card have no times and no page; leave out --timings, --html"
+        )
+    if isinstance(report, Report) and arguments.html is not None:
         report.to_html(arguments.html)
         print(arguments.html)
     elif arguments.kernel is not None:
-        print(getattr(_kernel(report, arguments.kernel), arguments.stage))
+        print(_stage(_kernel(report, arguments.kernel), arguments.stage))
     elif arguments.json:
         print(json.dumps([_row(kernel) for kernel in report.kernels]))
     else:
-        print(report.timings() if arguments.timings else report)
+        print(report.timings() if isinstance(report, Report) and arguments.timings else report)
     return 0
 
 
-def _kernel(report: Report, number: int) -> Kernel:
+def _stage(kernel: Kernel | CardKernel, stage: str) -> str:
+    found = getattr(kernel, stage, None)
+    if found is None:
+        raise ArgumentError(
+            f"the kernel has no {stage}: those for the CPU have ir and asm, those for a card sass, where nvdisasm is "
+            "installed (pip install nvidia-cuda-nvdisasm); all have text and source"
+        )
+    return str(found)
+
+
+def _kernel(report: Report | CardReport, number: int) -> Kernel | CardKernel:
     if not 0 <= number < len(report.kernels):
         raise ArgumentError(f"there is no kernel {number}; there are 0 to {len(report.kernels) - 1}")
     return report.kernels[number]
 
 
-def _row(kernel: Kernel) -> dict[str, object]:
+def _row(kernel: Kernel | CardKernel) -> dict[str, object]:
     names = ("name", "template", "lines", "flops", "bytes")
     return {name: getattr(kernel, name) for name in names}
 
 
-def _report(file: Path, name: str, script_arguments: list[str]) -> Report:
+def _report(file: Path, name: str, script_arguments: list[str]) -> Report | CardReport:
     """The Report of the first call of a compiled function of this name."""
     if not file.is_file():
         raise ArgumentError(f"there is no file {file}")

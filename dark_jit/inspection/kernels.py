@@ -1,33 +1,24 @@
-"""One kernel of a compiled program, as a person wants to see it: what it does and where, its text, its machine code."""
+"""One kernel of a program for the CPU, as a person wants to see it: text, machine code, time."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 from dark_jit.backends.llvm.backend import CompiledKernel
 from dark_jit.backends.llvm.listing import Listing, listing
-from dark_jit.graph import origins
 from dark_jit.graph.node import Node
 from dark_jit.inspection.machine_code import Registers, annotated, registers
 from dark_jit.inspection.provenance import Block, LineMap, OriginsOf
 from dark_jit.inspection.reasons import Candidate, candidates
 from dark_jit.inspection.roofline import roofline
 from dark_jit.inspection.timing import Profile
-from dark_jit.lowering.kernel import Apply, Argument, Body, KernelSpec, Load, Store
+from dark_jit.inspection.view import MOST_OPS, KernelView
 from dark_jit.lowering.target import Target
 
-MOST_OPS = 4  # operations that a display name spells out
-_PLAIN = (int, str, tuple, bool)
 
-
-class Kernel:
-    """What the Report shows of a kernel. All properties are strings or plain values.
-
-    number: its place in the program; nodes: what it computes, the lead first.
-    """
+class Kernel(KernelView):
+    """A kernel of the CPU backend."""
 
     def __init__(
         self,
@@ -38,25 +29,11 @@ class Kernel:
         profile: Callable[[], Profile],
         override: Callable[[int, str | None, float], None],
     ) -> None:
-        self.number = number
-        self._compiled = compiled
-        self._spec: KernelSpec = compiled.task.spec
+        super().__init__(compiled, number, origins_of)
+        self._compiled: CompiledKernel = compiled
         self._target = target
-        self._origins_of = origins_of
         self._profile = profile
         self._override = override
-        self.nodes: tuple[Node, ...] = _nodes(compiled)
-
-    @property
-    def template(self) -> str:
-        """The template's name: elementwise, gemm, conv2d, ..."""
-        return self._spec.template
-
-    @cached_property
-    def parameters(self) -> dict[str, Any]:
-        """What the template was given: extents, lanes, tile and so on."""
-        found = {field.name: getattr(self._spec, field.name) for field in dataclasses.fields(self._spec)}
-        return {name: value for name, value in found.items() if name != "arguments" and _is_plain(value)}
 
     # With another text
 
@@ -74,12 +51,7 @@ class Kernel:
         """Run the kernel's own text again."""
         self._override(self.number, None, 0.0)
 
-    # Why, and where
-
-    @property
-    def reason(self) -> str:
-        """Why this template, in these parameters."""
-        return self._compiled.task.reason
+    # Why
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -91,39 +63,7 @@ class Kernel:
         """The reason, and the cost model's numbers where one decided."""
         return "\n  ".join([self.reason, *map(str, self.candidates)])
 
-    @cached_property
-    def name(self) -> str:
-        """What it does and where: conv2d_add_relu (model.py:35)."""
-        names = [self._compiled.task.nest.lead.op.name]
-        names += [step.op for step in self._spec.epilogue.steps if isinstance(step, Apply)]
-        shown = list(dict.fromkeys([self.template, *names] if self.template == "pack" else names))
-        more = "_etc" if len(shown) > MOST_OPS else ""
-        where = f" ({self.lines[0]})" if self.lines else ""
-        return "_".join(shown[:MOST_OPS]) + more + where
-
-    @cached_property
-    def origins(self) -> list[origins.Origin]:
-        """The user's lines that it computes, those of the main computation first, with the modules that they called."""
-        lead = sorted(self._origins_of(self._compiled.task.nest.lead))
-        others = sorted({origin for node in self.nodes for origin in self._origins_of(node)} - set(lead))
-        return [*lead, *others]
-
-    @property
-    def lines(self) -> list[str]:
-        """The user's lines that it computes, as file:line; gradients say so."""
-        return list(dict.fromkeys(map(str, self.origins)))
-
-    @property
-    def modules(self) -> list[str]:
-        """The modules whose calls it computes: Net.layer1.conv."""
-        return list(dict.fromkeys(origin.scope for origin in self.origins if origin.scope))
-
     # The text
-
-    @property
-    def text(self) -> str:
-        """The executable text: LLVM IR as rendered. Equal kernels have equal text."""
-        return self._compiled.rendered.text
 
     @cached_property
     def source(self) -> str:
@@ -153,11 +93,6 @@ class Kernel:
     def blocks(self) -> list[Block]:
         """The basic blocks of the text, each with its nodes."""
         return self._map.blocks()
-
-    def describe(self, node: Node) -> str:
-        """A node and the user's lines that it comes from, on one line."""
-        where = ", ".join(origins.described(self._origins_of(node)))
-        return f"{node.op.name}: {node.dtype.name}[{','.join(map(str, node.shape))}]{'  ' + where if where else ''}"
 
     # Machine code
 
@@ -190,17 +125,6 @@ class Kernel:
     # Cost
 
     @property
-    def flops(self) -> int:
-        """Floating-point operations of one run."""
-        return self._spec.flops
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of the buffers that it reads or writes; some kernels are handed more than they touch."""
-        touched = {part.argument for part in _parts(self._spec)}
-        return sum(self._spec.arguments[number].bytes for number in touched)
-
-    @property
     def dtype(self) -> str:
         """The float type whose peak it is held to: float64 where it touches any, else float32."""
         return "float64" if any(argument.dtype == "float64" for argument in self._spec.arguments) else "float32"
@@ -228,33 +152,3 @@ class Kernel:
 
     def __repr__(self) -> str:
         return f"<Kernel {self.name}: {self.template}>"
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, _PLAIN) and not _holds(value, (Argument, Body, Load))
-
-
-def _holds(value: Any, kinds: tuple[type, ...]) -> bool:
-    return isinstance(value, kinds) or (isinstance(value, tuple) and any(_holds(part, kinds) for part in value))
-
-
-def _parts(value: Any) -> Iterator[Load | Store]:
-    """All loads and stores in a spec."""
-    if isinstance(value, Load | Store):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _parts(part)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _parts(getattr(value, field.name))
-
-
-def _nodes(compiled: CompiledKernel) -> tuple[Node, ...]:
-    """The nodes that the kernel computes, leads and members first, then what is computed on the way."""
-    nest = compiled.task.nest
-    inline: Iterable[Node | None] = (*nest.meanings[0], *nest.meanings[1])
-    inputs = set(nest.nodes) - set(nest.roots)
-    found = dict.fromkeys(nest.roots)
-    found.update(dict.fromkeys(n for n in inline if n is not None and n not in inputs and n.op.kind != "constant"))
-    return tuple(found)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dark_jit.compiler import CompiledFunction
 from dark_jit.errors import ArgumentError
+from dark_jit.inspection.card import CardReport
 from dark_jit.inspection.report import Report
 
 _HOW = "%%dark_inspect shows the call on the last line of its cell; end it with one, as in step(x, y)"
@@ -18,7 +19,7 @@ def load_ipython_extension(shell: Any) -> None:
     shell.register_magic_function(lambda line, cell: inspect_cell(shell, cell), "cell", "dark_inspect")
 
 
-def inspect_cell(shell: Any, cell: str) -> Report:
+def inspect_cell(shell: Any, cell: str) -> Report | CardReport:
     """Run a cell but for its last line, and return the Report of the call that stands there. It is not run itself.
 
     Raises what the cell raises, and ArgumentError where the last line is no call of a compiled function.
@@ -39,7 +40,7 @@ def inspect_cell(shell: Any, cell: str) -> Report:
         raise ArgumentError(
             f"{ast.unparse(last.value.func)} is no compiled function; put @dark.compile above it. {_HOW}"
         )
-    report: Report = function.inspect(*args, **kwargs)
+    report: Report | CardReport = function.inspect(*args, **kwargs)
     return report
 
 

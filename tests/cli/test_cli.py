@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import dark_jit as dark
+from dark_jit.backends.cuda import emulator
 from dark_jit.backends.disk import disk_cache
 from dark_jit.cli import main
 
@@ -85,6 +86,18 @@ def test_inspect_stops_at_the_call(capsys: pytest.CaptureFixture[str], script: s
     assert "script.py" in page.read_text()
 
 
+@pytest.mark.skipif(not emulator.available(), reason="the emulator needs g++")
+def test_inspect_of_a_program_for_a_card(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "card.py"
+    lines = ["import dark_jit as dark", "import numpy as np", "@dark.compile(device='cuda-emulator')"]
+    file.write_text("\n".join([*lines, "def double(x):", "    return x * 2", "double(np.ones(8, np.float32))"]))
+    assert "sm_90" in output(capsys, "inspect", f"{file}:double")
+    assert "__global__" in output(capsys, "inspect", f"{file}:double", "--kernel", "0", "--stage", "source")
+    assert "has no asm" in output(capsys, "inspect", f"{file}:double", "--kernel", "0", "--stage", "asm", code=1)
+    for option in (["--timings"], ["--html", str(tmp_path / "page.html")]):
+        assert "no times and no page" in output(capsys, "inspect", f"{file}:double", *option, code=1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -92,6 +105,7 @@ def test_inspect_stops_at_the_call(capsys: pytest.CaptureFixture[str], script: s
         (["inspect", "nothing.py:f"], "there is no file nothing.py"),
         (["inspect", "{script}:backward"], "called no compiled function 'backward'"),
         (["inspect", "{script}:forward", "--kernel", "7"], "there is no kernel 7"),
+        (["inspect", "{script}:forward", "--kernel", "0", "--stage", "sass"], "the kernel has no sass"),
     ],
 )
 def test_mistakes(capsys: pytest.CaptureFixture[str], script: str, arguments: list[str], message: str) -> None:

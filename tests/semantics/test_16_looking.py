@@ -71,7 +71,7 @@ def test_state_is_bit_identical_after_looking(
     look: Callable[[Training], object], steps: int, dark_backend: str
 ) -> None:
     if look is _report and dark_backend != "cpu":
-        pytest.skip("only programs of the CPU backend have a Report")
+        pytest.skip("other reports have neither times nor a page (tests/inspection/test_card.py)")
     seen, unseen = Training(), Training()
     for _ in range(steps):
         seen.step(X, Y)

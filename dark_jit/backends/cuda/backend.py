@@ -41,16 +41,16 @@ class Bound:
 
 
 class CudaProgram:
-    """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order."""
+    """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order, `target` the card."""
 
     def __init__(self, graph: Graph, device: Device, precision: str = "default") -> None:
         self.graph = graph
         self.device = device
-        target = replace(device.target, precision=precision)
+        self.target = replace(device.target, precision=precision)
         self.stages = passes.run(graph)
-        self.schedule: Schedule = schedule(self.stages[-1][1], target)
+        self.schedule: Schedule = schedule(self.stages[-1][1], self.target)
         specs = list(dict.fromkeys(task.spec for task in self.schedule.tasks))
-        texts = [render(spec, target) for spec in specs]
+        texts = [render(spec, self.target) for spec in specs]
         loaded = dict(zip(specs, zip(texts, device.load(texts), strict=True), strict=True))
         self.kernels = tuple(CompiledKernel(task, *loaded[task.spec]) for task in self.schedule.tasks)
         self._records = any(slot.place is Place.STATUS for task in self.schedule.tasks for slot in task.slots)
