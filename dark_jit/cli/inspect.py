@@ -47,9 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ArgumentError(f"inspect wants FILE.py:FUNCTION, got {arguments.what!r}")
     report = _report(Path(file), name, arguments.script_arguments)
     if isinstance(report, CardReport) and (arguments.html is not None or arguments.timings):
-        raise ArgumentError(
-            "reports of programs for a card have no times and no page; leave out --timings, --html"
-        )
+        raise ArgumentError("reports of programs for a card have no times and no page; leave out --timings, --html")
     if isinstance(report, Report) and arguments.html is not None:
         report.to_html(arguments.html)
         print(arguments.html)
