@@ -76,14 +76,11 @@ class GridContractionSpec(Contraction):
 
     @property
     def resident(self) -> int:
-        """Blocks for which a multiprocessor has registers: one where many elements are fetched alone, for each of them
-        has an address."""
-        fetches = (self.fetch_left, self.fetch_right)
-        if isinstance(self.tile, MmaTile):
-            many = min(fetch.width for fetch in fetches) == 1
-        else:
-            many = self.tile.stages > 2 and all(fetch.walk == "terms" for fetch in fetches)
-        return 1 if many else self.tile.resident
+        """Blocks for which a multiprocessor has registers: one of large tiles whose elements are fetched alone, as each
+        of them has an address."""
+        large = isinstance(self.tile, MmaTile) or self.tile.cell == (8, 8)
+        alone = min(self.fetch_left.width, self.fetch_right.width) == 1
+        return 1 if large and alone else self.tile.resident
 
     @property
     def tiles(self) -> int:
@@ -209,8 +206,14 @@ def _reordered(load: Load, order: Sequence[int]) -> Load:
 def _choose(nest: _Nest, target: Gpu) -> tuple[Tile | MmaTile, int]:
     """The tile and the number of slices with which the busiest multiprocessor is done first."""
     most = max(1, nest.terms // WORTH_A_SLICE)
-    choices = [(tile, slices) for tile in tiles_for(nest.left.dtype, target) for slices in SLICES if slices <= most]
+    tiles = [tile for tile in tiles_for(nest.left.dtype, target) if _suits(nest, tile)]
+    choices = [(tile, slices) for tile in tiles for slices in SLICES if slices <= most]
     return min(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
+
+
+def _suits(nest: _Nest, tile: Tile | MmaTile) -> bool:
+    """Whether a tile has registers for the addresses of what is fetched."""
+    return tile.alone or max(fetch.width for fetch in _fetches(nest, tile)) > 1
 
 
 def _cycles(nest: _Nest, tile: Tile | MmaTile, slices: int, target: Gpu) -> float:
@@ -273,8 +276,7 @@ _FAMILIES: dict[tuple[bool, bool], type[GridContractionSpec]] = {  # by (tensor 
 
 def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, chunk: int) -> GridContractionSpec:
     family = _FAMILIES[isinstance(tile, MmaTile), len(nest.reduced) == 1]
-    extents = (*nest.axes, *nest.reduced)
-    lines = len(nest.batch) + len(nest.rows) - 1, len(nest.axes) - 1
+    fetch_left, fetch_right = _fetches(nest, tile)
     return family(
         axes=nest.axes,
         arguments=arguments,
@@ -286,10 +288,16 @@ def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, ch
         batch=len(nest.batch),
         rows=len(nest.rows),
         tile=tile,
-        fetch_left=_fetch(nest.left, extents, lines[0] if nest.rows else -1, tile),
-        fetch_right=_fetch(nest.right, extents, lines[1], tile),
+        fetch_left=fetch_left,
+        fetch_right=fetch_right,
         chunk=chunk,
     )
+
+
+def _fetches(nest: _Nest, tile: Tile | MmaTile) -> tuple[Fetch, Fetch]:
+    extents = (*nest.axes, *nest.reduced)
+    row = len(nest.batch) + len(nest.rows) - 1 if nest.rows else -1
+    return _fetch(nest.left, extents, row, tile), _fetch(nest.right, extents, len(nest.axes) - 1, tile)
 
 
 def _fetch(load: Load, extents: tuple[int, ...], line: int, tile: Tile | MmaTile) -> Fetch:

@@ -49,11 +49,17 @@ class Tile:
         """What makes the products."""
         return "fma"
 
+    @property
+    def alone(self) -> bool:
+        """Whether there are registers for two operands that come element by element."""
+        return True
+
 
 @dataclass(frozen=True)
 class MmaTile:
     """As Tile, by tensor cores: the block's warps are `warps` rows and columns of parts of the tile, and `stages` tiles
-    of each operand are in shared memory or on their way there."""
+    of each operand are in shared memory or on their way there. `alone`: whether there are registers for two operands
+    that come element by element."""
 
     rows: int
     columns: int
@@ -63,6 +69,7 @@ class MmaTile:
     speed: float
     resident: int
     products: Products
+    alone: bool = True
 
     @property
     def threads(self) -> int:
@@ -109,7 +116,7 @@ PIPELINED_WIDE_TILES = (
 # read less from shared memory; splitting needs the registers. The speeds are estimates: no card has measured them yet.
 MMA_TILES = {
     "tf32x3": (
-        MmaTile(128, 128, 16, (4, 4), 3, 0.8, resident=1, products="tf32x3"),
+        MmaTile(128, 128, 16, (4, 4), 3, 0.8, resident=1, products="tf32x3", alone=False),
         MmaTile(128, 64, 16, (4, 2), 3, 0.7, resident=2, products="tf32x3"),
         MmaTile(64, 64, 16, (2, 2), 4, 0.6, resident=3, products="tf32x3"),
     ),

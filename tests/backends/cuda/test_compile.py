@@ -59,11 +59,13 @@ def _zeros(*shape: int) -> Array:
     return np.zeros(shape, np.float32)
 
 
-WALKS: dict[str, Case] = {
-    "across and along": (lambda x, y: x @ y, [_zeros(256, 64), _zeros(64, 256)]),
-    "both along terms": (lambda x, y: x @ y.T, [_zeros(256, 64), _zeros(256, 64)]),
-    "element by element": (lambda x, y: x @ y, [_zeros(257, 63), _zeros(63, 257)]),
-    "windows": (dark.conv2d, [_zeros(2, 32, 16, 16), _zeros(128, 32, 3, 3)]),
+WALKS: dict[str, Case] = {  # large, for small sums are written out as a whole
+    "across and along": (lambda x, y: x @ y, [_zeros(2048, 1024), _zeros(1024, 2048)]),
+    "both along terms": (lambda x, y: x @ y.T, [_zeros(2048, 1024), _zeros(2048, 1024)]),
+    "both across": (lambda x, y: x.T @ y, [_zeros(1024, 2048), _zeros(1024, 2048)]),
+    "element by element": (lambda x, y: x @ y, [_zeros(2049, 1023), _zeros(1023, 2049)]),
+    "windows": (lambda x, w: dark.conv2d(x, w, padding=1), [_zeros(16, 64, 28, 28), _zeros(128, 64, 3, 3)]),
+    "windows, element by element": (dark.conv2d, [_zeros(16, 64, 30, 30), _zeros(128, 64, 3, 3)]),
 }
 TILES = [*grid_tiles.PIPELINED_TILES, *grid_tiles.MMA_TILES["tf32x3"], *grid_tiles.MMA_TILES["tf32"]]
 
@@ -77,6 +79,8 @@ def test_every_tile_has_room(
     tile: grid_tiles.Tile | grid_tiles.MmaTile, name: str, arch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The blocks that are meant to share a multiprocessor have registers and shared memory there."""
+    if "element by element" in name and not tile.alone:
+        pytest.skip("lowering does not take this tile then")
     monkeypatch.setattr(grid, "tiles_for", lambda dtype, target: (tile,))
     (kernel,) = (kernel for kernel in kernels_of(WALKS[name]) if kernel.symbol.startswith(("gemm", "conv2d")))
     cubin = compile_cubin(kernel.text, kernel.symbol, arch)

@@ -35,8 +35,8 @@ MUTANTS = {
     "gemm: the last terms are left out": ("product", r"start < end;", "start < end - 16;"),
     "gemm: left's row off by one": (
         "product, odd",
-        r"left_line\(first_row \+ line\)",
-        "left_line(first_row + line + 1)",
+        r"left_line\(min\(first_row \+ line",
+        "left_line(min(first_row + line + 1",
     ),
     "gemm: a row too many": ("product, odd", r"row >= 41", "row > 41"),
     "gemm: rows of a cell swapped": ("product", r"i % 2\]", "(i + 1) % 2]"),

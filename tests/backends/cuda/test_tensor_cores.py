@@ -165,8 +165,8 @@ MUTANTS = {
         "high[word] = __float_as_uint(words[word]);",
         set(),
     ),
-    "a row beyond the edge": ("product, odd", r"row >= 67", "row > 67", {"out of bounds"}),
-    "what is not there is read": ("product, odd", r"start \+ term < end", "true", {"out of bounds"}),
+    "a row beyond the edge": ("product, odd", r"row >= 130", "row > 130", {"out of bounds"}),
+    "what is not there is read": ("product, odd", r"start \+ term < end\)", "true)", {"out of bounds"}),
     "vectors at odd places": ("product", r"left_term\(start \+ term\)", "left_term(start + term) + 1", {"misaligned"}),
     "the image's width off by one": ("convolution", r"i1 \* 60", "i1 * 66", set()),
 }

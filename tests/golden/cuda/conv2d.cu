@@ -53,7 +53,7 @@ static __device__ __forceinline__ int right_term(int k) {
   const int r1 = k % 3;
   return r0 * 3 + r1;
 }
-extern "C" __global__ void __launch_bounds__(256, 1) conv2d(const float* __restrict__ a0, const float* __restrict__ a1, float* __restrict__ a2) {
+extern "C" __global__ void __launch_bounds__(256, 2) conv2d(const float* __restrict__ a0, const float* __restrict__ a1, float* __restrict__ a2) {
   // 4 stages of each operand's tile, term by term: one is multiplied while the others come in
   __shared__ __align__(16) float tile_of_left[4][16][36];
   __shared__ __align__(16) float tile_of_right[4][16][36];
@@ -68,35 +68,33 @@ extern "C" __global__ void __launch_bounds__(256, 1) conv2d(const float* __restr
   const float* right = a1;
   const int begin = 0, end = 18;
   float sums[2][2] = {};
-  // where the lines that this thread brings begin; those beyond the edges are not touched
+  // where the lines that this thread brings begin; beyond the edges, where no result is stored, the last one stands for all
   int lines_of_left[2], lines_of_right[2];
 #pragma unroll
   for (int turn = 0; turn < 2; ++turn) {
     const int number = thread + turn * 256;
     const int line = number / 16, term = number % 16;
-    lines_of_left[turn] = left_line(first_row + line);
+    lines_of_left[turn] = left_line(min(first_row + line, (int)1));
   }
 #pragma unroll
   for (int turn = 0; turn < 2; ++turn) {
     const int number = thread + turn * 256;
     const int line = number / 16, term = number % 16;
-    lines_of_right[turn] = right_line(first_column + line);
+    lines_of_right[turn] = right_line(min(first_column + line, (int)3));
   }
-  // memory -> shared memory, in the background: the tiles whose terms begin at `start`; 0 stands beyond the edges
+  // memory -> shared memory, in the background: the tiles whose terms begin at `start`; 0 stands beyond the last one
   const auto bring = [&](int stage, int start) {
 #pragma unroll
     for (int turn = 0; turn < 2; ++turn) {
       const int number = thread + turn * 256;
       const int line = number / 16, term = number % 16;
-      const bool exists = first_row + line < 2 && start + term < end;
-      cp_async<4>(&tile_of_left[stage][term][line], left + lines_of_left[turn] + left_term(start + term), exists);
+      cp_async<4>(&tile_of_left[stage][term][line], left + lines_of_left[turn] + left_term(start + term), start + term < end);
     }
 #pragma unroll
     for (int turn = 0; turn < 2; ++turn) {
       const int number = thread + turn * 256;
       const int line = number / 16, term = number % 16;
-      const bool exists = first_column + line < 4 && start + term < end;
-      cp_async<4>(&tile_of_right[stage][term][line], right + lines_of_right[turn] + right_term(start + term), exists);
+      cp_async<4>(&tile_of_right[stage][term][line], right + lines_of_right[turn] + right_term(start + term), start + term < end);
     }
     cp_async_commit();
   };

@@ -67,37 +67,35 @@ extern "C" __global__ void __launch_bounds__(256, 2) gemm(const float* __restric
   const float* right = a1;
   const int begin = 0, end = 4;
   float sums[2][2] = {};
-  // where the lines that this thread brings begin; those beyond the edges are not touched
+  // where the lines that this thread brings begin; beyond the edges, where no result is stored, the last one stands for all
   int lines_of_left[2], lines_of_right[1];
 #pragma unroll
   for (int turn = 0; turn < 2; ++turn) {
     const int number = thread + turn * 256;
     const int line = number / 16, term = number % 16;
-    lines_of_left[turn] = left_line(first_row + line);
+    lines_of_left[turn] = left_line(min(first_row + line, (int)1));
   }
 #pragma unroll
   for (int turn = 0; turn < 1; ++turn) {
     const int number = thread + turn * 256;
     if (number >= 128) continue;
     const int line = number % 8 * 4, term = number / 8;
-    lines_of_right[turn] = right_line(first_column + line);
+    lines_of_right[turn] = right_line(min(first_column + line, (int)0));
   }
-  // memory -> shared memory, in the background: the tiles whose terms begin at `start`; 0 stands beyond the edges
+  // memory -> shared memory, in the background: the tiles whose terms begin at `start`; 0 stands beyond the last one
   const auto bring = [&](int stage, int start) {
 #pragma unroll
     for (int turn = 0; turn < 2; ++turn) {
       const int number = thread + turn * 256;
       const int line = number / 16, term = number % 16;
-      const bool exists = first_row + line < 2 && start + term < end;
-      cp_async<4>(&tile_of_left[stage][term][line], left + lines_of_left[turn] + left_term(start + term), exists);
+      cp_async<4>(&tile_of_left[stage][term][line], left + lines_of_left[turn] + left_term(start + term), start + term < end);
     }
 #pragma unroll
     for (int turn = 0; turn < 1; ++turn) {
       const int number = thread + turn * 256;
       if (number >= 128) continue;
       const int line = number % 8 * 4, term = number / 8;
-      const bool exists = first_column + line < 4 && start + term < end;
-      cp_async<16>(&tile_of_right[stage][term][line], right + lines_of_right[turn] + right_term(start + term), exists);
+      cp_async<16>(&tile_of_right[stage][term][line], right + lines_of_right[turn] + right_term(start + term), start + term < end);
     }
     cp_async_commit();
   };

@@ -123,7 +123,7 @@ extern "C" __global__ void __launch_bounds__(128, 3) gemm_mma(const float* __res
   const float* right = a1;
   const int begin = 0, end = 20;
   float sums[2][4][4] = {};
-  // where the lines that this thread brings begin; those beyond the edges are not touched
+  // where the lines that this thread brings begin; beyond the edges, where no result is stored, the last one stands for all
   int lines_of_left[2], lines_of_right[2];
 #pragma unroll
   for (int turn = 0; turn < 2; ++turn) {
@@ -137,21 +137,19 @@ extern "C" __global__ void __launch_bounds__(128, 3) gemm_mma(const float* __res
     const int line = number % 16 * 4, term = number / 16;
     lines_of_right[turn] = right_line(first_column + line);
   }
-  // memory -> shared memory, in the background: the tiles whose terms begin at `start`; 0 stands beyond the edges
+  // memory -> shared memory, in the background: the tiles whose terms begin at `start`; 0 stands beyond the last one
   const auto bring = [&](int stage, int start) {
 #pragma unroll
     for (int turn = 0; turn < 2; ++turn) {
       const int number = thread + turn * 128;
       const int line = number / 4, term = number % 4 * 4;
-      const bool exists = first_row + line < 64 && start + term < end;
-      cp_async<16>(&tiles_of_left[stage][left_place(line, term)], left + lines_of_left[turn] + left_term(start + term), exists);
+      cp_async<16>(&tiles_of_left[stage][left_place(line, term)], left + lines_of_left[turn] + left_term(start + term), start + term < end);
     }
 #pragma unroll
     for (int turn = 0; turn < 2; ++turn) {
       const int number = thread + turn * 128;
       const int line = number % 16 * 4, term = number / 16;
-      const bool exists = first_column + line < 64 && start + term < end;
-      cp_async<16>(&tiles_of_right[stage][right_place(line, term)], right + lines_of_right[turn] + right_term(start + term), exists);
+      cp_async<16>(&tiles_of_right[stage][right_place(line, term)], right + lines_of_right[turn] + right_term(start + term), start + term < end);
     }
     cp_async_commit();
   };
