@@ -56,6 +56,7 @@ def written(x: Any, index: Any, values: Any) -> Any:
 
 def programs(n: int) -> dict[str, tuple[Callable[..., Any], tuple[np.ndarray[Any, Any], ...]]]:
     """A program for each template, with a kernel that is small where a vector has `n` lanes."""
+    of_weights = gradient(lambda k, x: dark.conv2d(x, k, padding=1) ** 2)
     return {
         "argreduce": (lambda x: dark.argmax(x, 0), (of(6, n),)),
         "argreduce_rows": (lambda x: dark.argmax(x, 1), (of(3, 4 * n),)),
@@ -81,6 +82,8 @@ def programs(n: int) -> dict[str, tuple[Callable[..., Any], tuple[np.ndarray[Any
         "take": (lambda x, i: dark.take(x, i, 0), (of(6, n), places(3))),
         "transpose": (lambda x: x.T * 2, (of(32, 32),)),
         "winograd": (lambda x, y: dark.conv2d(x, y, padding=1), (of(1, 32, 32, 32), of(32, 32, 3, 3))),
+        "winograd_gradient": (of_weights, (of(32, 32, 3, 3), of(4, 32, 16, 16))),
+        "winograd_points": (of_weights, (of(32, 32, 3, 3), of(4, 32, 16, 16))),
         "winograd_weights": (lambda x, y: dark.conv2d(x, y, padding=1), (of(1, 32, 32, 32), of(32, 32, 3, 3))),
     }
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from dark_jit.lowering.kernel import Accumulator, ElementwiseSpec, KernelSpec, Load
+from dark_jit import dtypes
+from dark_jit.lowering.axes import collapse
+from dark_jit.lowering.kernel import (
+    Accumulator,
+    Argument,
+    Body,
+    ElementwiseSpec,
+    KernelSpec,
+    Load,
+    Store,
+    dense,
+)
+from dark_jit.lowering.lanes import fitting
+from dark_jit.lowering.target import Target
 
 LARGEST_BLOCK = 16  # rows; each is a register
 MANY_OTHERS = 3  # operands that lie along the last axis: they are read and written in longer runs than the one across
@@ -23,6 +37,18 @@ class TransposeSpec(KernelSpec):
     load: Load
     across: int
     along_first: bool = False
+
+
+def laid_out(read: Argument, load: Load, extents: tuple[int, ...], target: Target) -> KernelSpec:
+    """The kernel that copies what a load reads over a space into a buffer in C order; arguments: `read`, the buffer."""
+    made = dense(extents)
+    merge = collapse((extents[:-1], extents[-1:]), [], [load.access, made])
+    axes = tuple(extent for group in merge.groups for extent in group)
+    source, store = Load(load.dtype, 0, merge.access(load.access)), Store(0, 1, merge.access(made))
+    lanes = fitting(target.lanes(dtypes.as_dtype(load.dtype).itemsize), axes[-1])
+    arguments = (read, Argument(load.dtype, math.prod(extents), written=True))
+    spec = ElementwiseSpec(axes, arguments, Body((source,), (store,)), lanes)
+    return transposition(spec) or spec
 
 
 def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec | None:

@@ -16,13 +16,10 @@ from dark_jit.lowering.kernel import (
     Apply,
     Argument,
     Body,
-    ElementwiseSpec,
     KernelSpec,
     Load,
-    Store,
     dense,
 )
-from dark_jit.lowering.lanes import fitting
 from dark_jit.lowering.target import Target
 
 GROUP = -2  # the axis of the groups, before the one of their output channels
@@ -57,28 +54,13 @@ def plan(
     strides = right.access.strides
     if strides[lane] not in (0, 1) and not any(strides[:lane]):
         extents = (*reduced, axes[GROUP])
-        scratch = Argument(right.dtype, math.prod(extents), written=True)
-        taps = _laid_out(right, (*strides[len(axes) :], strides[lane]), extents, arguments, scratch, target)
+        scratch = Argument(right.dtype, math.prod(extents))
+        source = Access(right.access.offset, (*strides[len(axes) :], strides[lane]))
+        read = replace(arguments[right.argument], written=False)
+        taps = copying.laid_out(read, replace(right, access=source), extents, target)
         *inner, along = dense(extents).strides
         walk = (*(along if axis == lane else 0 for axis in range(len(axes))), *inner)
         right = Load(right.dtype, len(arguments), Access(0, walk))
-        arguments = (*arguments, replace(scratch, written=False))
+        arguments = (*arguments, scratch)
     products = Body((left, right, Apply(left.dtype, "multiply", (0, 1))))
     return Plan(taps, reduction.plan(axes, reduced, products, 2, "sum", epilogue, arguments, target))
-
-
-def _laid_out(
-    right: Load,
-    strides: tuple[int, ...],
-    extents: tuple[int, ...],
-    arguments: tuple[Argument, ...],
-    scratch: Argument,
-    target: Target,
-) -> KernelSpec:
-    """The kernel that copies the taps, which `strides` walk, into a scratch buffer in C order."""
-    source = Load(right.dtype, 0, Access(right.access.offset, strides))
-    body = Body((source,), (Store(0, 1, dense(extents)),))
-    read = replace(arguments[right.argument], written=False)
-    lanes = fitting(target.lanes(scratch.bytes // scratch.elements), extents[-1])
-    spec = ElementwiseSpec(extents, (read, scratch), body, lanes)
-    return copying.transposition(spec) or spec

@@ -18,6 +18,7 @@ from dark_jit.lowering import (
     scattering,
     sorting,
     winograd,
+    winograd_gradient,
 )
 from dark_jit.lowering.axes import collapse, reorder
 from dark_jit.lowering.kernel import ElementwiseSpec, KernelSpec, Load
@@ -141,6 +142,11 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
         image, kernels = nest.loads
         if depthwise.suits(nest.axes, image, kernels):
             return _depthwise(nest, target)
+        layer = winograd_gradient.find(nest.axes, nest.reduced, image, kernels)
+        if layer is not None:
+            suits, reason = winograd_gradient.suits(layer, image.dtype, target)
+            if suits:
+                return _winograd_gradient(nest, layer, reason, target)
         suits, reason = winograd.suits(nest.axes, nest.reduced, image, kernels, target)
         if suits:
             return _winograd(nest, reason, target)
@@ -170,6 +176,13 @@ def _winograd(nest: Nest, reason: str, target: Target) -> list[Choice]:
         Choice(plan.weights, (right.argument, "points"), f"weights for it: {reason}"),
         Choice(plan.main, (*_given(nest), "points", "blocks"), reason),
     ]
+
+
+def _winograd_gradient(nest: Nest, layer: winograd_gradient.Layer, reason: str, target: Target) -> list[Choice]:
+    left, right = nest.loads
+    plan = winograd_gradient.plan(nest.axes, layer, left, right, nest.epilogue, nest.arguments, target)
+    steps = [Choice(step.spec, (step.source, step.made), f"tiles for it: {reason}") for step in plan.steps]
+    return [*steps, Choice(plan.main, (*_given(nest), *plan.scratch), reason)]
 
 
 def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:

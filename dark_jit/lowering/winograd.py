@@ -22,8 +22,8 @@ from typing import ClassVar
 from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.contraction_spec import Kind
 from dark_jit.lowering.kernel import Access, Argument, Body, KernelSpec, Load
+from dark_jit.lowering.panels import Panels
 from dark_jit.lowering.target import Target
 
 SIDE = 4  # of a tile of outputs
@@ -55,11 +55,11 @@ class WinogradWeightsSpec(KernelSpec):
 
 
 @dataclass(frozen=True)
-class WinogradSpec(KernelSpec):
+class WinogradSpec(Panels):
     """A convolution. axes: (n, y, x, o). `image` reads inputs over (n, y, x, c), of which there are `channels`.
 
     A worker computes `block` tiles at a time, one panel of output channels after the other. A register tile of their
-    products has `rows` tiles and `vectors` vectors; `unroll` divides the channels. `weights` and `scratch` are the
+    products has `rows` tiles and a panel's vectors; `unroll` divides the channels. `weights` and `scratch` are the
     numbers of arguments: what WinogradWeightsSpec has made, and memory for `slots` workers at once.
     """
 
@@ -68,7 +68,6 @@ class WinogradSpec(KernelSpec):
     channels: int
     block: int
     rows: int
-    vectors: int
     unroll: int
     weights: int
     scratch: int
@@ -89,32 +88,6 @@ class WinogradSpec(KernelSpec):
     def blocks(self) -> int:
         """How many blocks of tiles there are."""
         return math.ceil(self.tiles / self.block)
-
-    @property
-    def panel(self) -> int:
-        """The output channels of a panel."""
-        return self.vectors * self.lanes
-
-    @property
-    def panels(self) -> int:
-        """How many panels there are."""
-        return math.ceil(self.axes[-1] / self.panel)
-
-    @property
-    def panel_kinds(self) -> tuple[Kind, ...]:
-        """Whole panels, a last one with fewer channels, or both."""
-        if self.axes[-1] % self.panel == 0:
-            return ("body",)
-        return ("body", "edge") if self.panels > 1 else ("edge",)
-
-    def width(self, kind: Kind) -> int:
-        """The output channels of a kind of panel."""
-        return self.panel if kind == "body" else self.axes[-1] % self.panel
-
-    @property
-    def vector_counts(self) -> tuple[int, ...]:
-        """The vectors of panels of each kind."""
-        return tuple(dict.fromkeys(math.ceil(self.width(kind) / self.lanes) for kind in self.panel_kinds))
 
     @property
     def row_counts(self) -> tuple[int, ...]:
@@ -232,11 +205,11 @@ def plan(
         arguments=(*arguments, panels),
         epilogue=merged.body(epilogue),
         lanes=lanes,
+        panel=panel,
         image=Load(left.dtype, left.argument, Access(left.access.offset, (n, y, x, c))),
         channels=channels,
         block=_block(shape, tile, target),
         rows=tile.rows[0],
-        vectors=tile.vectors,
         unroll=next(steps for steps in (4, 3, 2, 1) if channels % steps == 0),
         weights=len(arguments),
         scratch=len(arguments) + 1,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import dark_jit as dark
 from dark_jit import config, execution
 from dark_jit.backends.llvm.target import available_isas
-from dark_jit.lowering import winograd
+from dark_jit.lowering import winograd, winograd_gradient
 
 # Of the largest result: what docs/accuracy.md states, for normally distributed numbers.
 BOUND = 1e-5
@@ -33,7 +33,8 @@ cases = st.fixed_dictionaries(
 @pytest.fixture(autouse=True)
 def whatever_it_costs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every convolution that can be is computed so, in programs that nobody else is given."""
-    monkeypatch.setattr(winograd, "_cost", lambda *_: 0.0)
+    for module in (winograd, winograd_gradient):
+        monkeypatch.setattr(module, "_cost", lambda *_: 0.0)
     monkeypatch.setattr(execution, "_programs", execution._Programs())
     yield
 
@@ -94,6 +95,42 @@ def test_the_stated_error(channels: int) -> None:
         errors.append(np.abs(run(x, k).numpy() - wanted).max() / np.abs(wanted).max())
     assert errors[0] <= BOUND
     assert errors[1] <= BOUND / 3
+
+
+@pytest.mark.parametrize("isa", available_isas())
+@settings(max_examples=12, deadline=None)
+@given(cases)
+def test_gradients_of_kernels(isa: str, case: dict[str, Any]) -> None:
+    """With an epilogue, at two workers."""
+    x, k = arrays(**case)
+
+    def updated(x: Any, k: Any) -> Any:
+        return k - 0.1 * dark.grad(lambda k: dark.sum(dark.conv2d(x, k, padding=case["padding"]) ** 2))(k)
+
+    run = dark.compile(updated)
+    with config.overridden(isa=isa, threads=2):
+        assert "winograd_gradient" in templates(run, x, k) or 1 in (*x.shape, len(k))
+        found = run(x, k)
+    wanted = dark.compile(updated, backend="reference")(x.astype(np.float64), k.astype(np.float64))
+    assert_close(found, wanted.numpy())
+
+
+@pytest.mark.parametrize(("images", "size"), [(1, 8), (4, 32), (32, 64)])
+def test_the_stated_error_of_gradients(images: int, size: int) -> None:
+    """Long sums of tiles, and the direct ones."""
+    rng = np.random.default_rng(1)
+    x, y = (rng.standard_normal((images, 16, size, size)).astype(np.float32) for _ in range(2))
+
+    def of_kernels(x: Any, y: Any) -> Any:
+        return dark.grad(lambda k: dark.sum(dark.conv2d(x, k, padding=1) * y))(dark.zeros((16, 16, 3, 3), x.dtype))
+
+    wanted = dark.compile(of_kernels, precision="strict")(x.astype(np.float64), y.astype(np.float64)).numpy()
+    errors = []
+    for precision in ("default", "strict"):
+        run = dark.compile(of_kernels, precision=precision)
+        assert ("winograd_gradient" in templates(run, x, y)) == (precision == "default")
+        errors.append(np.abs(run(x, y).numpy() - wanted).max() / np.abs(wanted).max())
+    assert max(errors) <= BOUND
 
 
 def test_any_layout_and_number_of_workers() -> None:

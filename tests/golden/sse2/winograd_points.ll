@@ -1,0 +1,509 @@
+; Tiles of a convolution by Winograd's method, for the gradient of its kernels (winograd_gradient):
+;   out[panel][6 u + v][tile][lane] = (B^T d B)[u, v],  d = the 6 x 6 inputs of the tile in channel panel * 4 + lane
+;
+; 64 tiles, 4 x 4 x 4 (n, down, along), 32 channels; beyond the 18 x 18 pixels there are zeros. 4 channels make a vector.
+; Workers share the rows of tiles. Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[41472]
+  %a0 = load ptr, ptr %a0.at
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[73728], written
+  %a1 = load ptr, ptr %a1.at
+  %share.before = mul i64 %worker, 16
+  %share.first = udiv i64 %share.before, %workers
+  %share.next = add i64 %worker, 1
+  %share.after = mul i64 %share.next, 16
+  %share.last = udiv i64 %share.after, %workers
+  br label %item.enter
+item.enter:
+  br label %item.head
+item.head:
+  %item = phi i64 [ %share.first, %item.enter ], [ %item.next, %item.latch ]
+  %item.more = icmp slt i64 %item, %share.last
+  br i1 %item.more, label %item.body, label %item.end
+item.body:
+  %row = urem i64 %item, 4
+  %n = udiv i64 %item, 4
+  %y = mul nsw i64 %row, 4
+  %before = mul nsw i64 %item, 4
+  br label %c.enter
+c.enter:
+  br label %c.head
+c.head:
+  %c = phi i64 [ 0, %c.enter ], [ %c.next, %c.latch ]
+  %c.more = icmp slt i64 %c, 32
+  br i1 %c.more, label %c.body, label %c.end
+c.body:
+  %c.v.panel = udiv i64 %c, 4
+  %c.v.lane = urem i64 %c, 4
+  %c.v.panel.at = mul nsw i64 %c.v.panel, 9216
+  %c.v.lane.at = add nsw i64 %c.v.panel.at, %c.v.lane
+  %c.v.to = getelementptr float, ptr %a1, i64 %c.v.lane.at
+  br label %c.v.tile.enter
+c.v.tile.enter:
+  br label %c.v.tile.head
+c.v.tile.head:
+  %c.v.tile = phi i64 [ 0, %c.v.tile.enter ], [ %c.v.tile.next, %c.v.tile.latch ]
+  %c.v.tile.more = icmp slt i64 %c.v.tile, 4
+  br i1 %c.v.tile.more, label %c.v.tile.body, label %c.v.tile.end
+c.v.tile.body:
+  %c.v.x = mul nsw i64 %c.v.tile, 4
+  %c.v.at.step0 = mul nsw i64 %n, 10368
+  %c.v.at.step1 = mul nsw i64 %y, 576
+  %c.v.at.sum1 = add nsw i64 %c.v.at.step0, %c.v.at.step1
+  %c.v.at.step2 = mul nsw i64 %c.v.x, 32
+  %c.v.at.sum2 = add nsw i64 %c.v.at.sum1, %c.v.at.step2
+  %c.v.at.sum3 = add nsw i64 %c.v.at.sum2, %c
+  %c.v.at = getelementptr float, ptr %a0, i64 %c.v.at.sum3
+  %c.v.d00.at = getelementptr float, ptr %c.v.at, i64 0
+  %c.v.d00 = load <4 x float>, ptr %c.v.d00.at, align 4
+  %c.v.d01.at = getelementptr float, ptr %c.v.at, i64 32
+  %c.v.d01 = load <4 x float>, ptr %c.v.d01.at, align 4
+  %c.v.d02.at = getelementptr float, ptr %c.v.at, i64 64
+  %c.v.d02 = load <4 x float>, ptr %c.v.d02.at, align 4
+  %c.v.d03.at = getelementptr float, ptr %c.v.at, i64 96
+  %c.v.d03 = load <4 x float>, ptr %c.v.d03.at, align 4
+  %c.v.d04.at = getelementptr float, ptr %c.v.at, i64 128
+  %c.v.d04 = load <4 x float>, ptr %c.v.d04.at, align 4
+  %c.v.d05.at = getelementptr float, ptr %c.v.at, i64 160
+  %c.v.d05 = load <4 x float>, ptr %c.v.d05.at, align 4
+  %c.v.d10.at = getelementptr float, ptr %c.v.at, i64 576
+  %c.v.d10 = load <4 x float>, ptr %c.v.d10.at, align 4
+  %c.v.d11.at = getelementptr float, ptr %c.v.at, i64 608
+  %c.v.d11 = load <4 x float>, ptr %c.v.d11.at, align 4
+  %c.v.d12.at = getelementptr float, ptr %c.v.at, i64 640
+  %c.v.d12 = load <4 x float>, ptr %c.v.d12.at, align 4
+  %c.v.d13.at = getelementptr float, ptr %c.v.at, i64 672
+  %c.v.d13 = load <4 x float>, ptr %c.v.d13.at, align 4
+  %c.v.d14.at = getelementptr float, ptr %c.v.at, i64 704
+  %c.v.d14 = load <4 x float>, ptr %c.v.d14.at, align 4
+  %c.v.d15.at = getelementptr float, ptr %c.v.at, i64 736
+  %c.v.d15 = load <4 x float>, ptr %c.v.d15.at, align 4
+  %c.v.d20.at = getelementptr float, ptr %c.v.at, i64 1152
+  %c.v.d20 = load <4 x float>, ptr %c.v.d20.at, align 4
+  %c.v.d21.at = getelementptr float, ptr %c.v.at, i64 1184
+  %c.v.d21 = load <4 x float>, ptr %c.v.d21.at, align 4
+  %c.v.d22.at = getelementptr float, ptr %c.v.at, i64 1216
+  %c.v.d22 = load <4 x float>, ptr %c.v.d22.at, align 4
+  %c.v.d23.at = getelementptr float, ptr %c.v.at, i64 1248
+  %c.v.d23 = load <4 x float>, ptr %c.v.d23.at, align 4
+  %c.v.d24.at = getelementptr float, ptr %c.v.at, i64 1280
+  %c.v.d24 = load <4 x float>, ptr %c.v.d24.at, align 4
+  %c.v.d25.at = getelementptr float, ptr %c.v.at, i64 1312
+  %c.v.d25 = load <4 x float>, ptr %c.v.d25.at, align 4
+  %c.v.d30.at = getelementptr float, ptr %c.v.at, i64 1728
+  %c.v.d30 = load <4 x float>, ptr %c.v.d30.at, align 4
+  %c.v.d31.at = getelementptr float, ptr %c.v.at, i64 1760
+  %c.v.d31 = load <4 x float>, ptr %c.v.d31.at, align 4
+  %c.v.d32.at = getelementptr float, ptr %c.v.at, i64 1792
+  %c.v.d32 = load <4 x float>, ptr %c.v.d32.at, align 4
+  %c.v.d33.at = getelementptr float, ptr %c.v.at, i64 1824
+  %c.v.d33 = load <4 x float>, ptr %c.v.d33.at, align 4
+  %c.v.d34.at = getelementptr float, ptr %c.v.at, i64 1856
+  %c.v.d34 = load <4 x float>, ptr %c.v.d34.at, align 4
+  %c.v.d35.at = getelementptr float, ptr %c.v.at, i64 1888
+  %c.v.d35 = load <4 x float>, ptr %c.v.d35.at, align 4
+  %c.v.d40.at = getelementptr float, ptr %c.v.at, i64 2304
+  %c.v.d40 = load <4 x float>, ptr %c.v.d40.at, align 4
+  %c.v.d41.at = getelementptr float, ptr %c.v.at, i64 2336
+  %c.v.d41 = load <4 x float>, ptr %c.v.d41.at, align 4
+  %c.v.d42.at = getelementptr float, ptr %c.v.at, i64 2368
+  %c.v.d42 = load <4 x float>, ptr %c.v.d42.at, align 4
+  %c.v.d43.at = getelementptr float, ptr %c.v.at, i64 2400
+  %c.v.d43 = load <4 x float>, ptr %c.v.d43.at, align 4
+  %c.v.d44.at = getelementptr float, ptr %c.v.at, i64 2432
+  %c.v.d44 = load <4 x float>, ptr %c.v.d44.at, align 4
+  %c.v.d45.at = getelementptr float, ptr %c.v.at, i64 2464
+  %c.v.d45 = load <4 x float>, ptr %c.v.d45.at, align 4
+  %c.v.d50.at = getelementptr float, ptr %c.v.at, i64 2880
+  %c.v.d50 = load <4 x float>, ptr %c.v.d50.at, align 4
+  %c.v.d51.at = getelementptr float, ptr %c.v.at, i64 2912
+  %c.v.d51 = load <4 x float>, ptr %c.v.d51.at, align 4
+  %c.v.d52.at = getelementptr float, ptr %c.v.at, i64 2944
+  %c.v.d52 = load <4 x float>, ptr %c.v.d52.at, align 4
+  %c.v.d53.at = getelementptr float, ptr %c.v.at, i64 2976
+  %c.v.d53 = load <4 x float>, ptr %c.v.d53.at, align 4
+  %c.v.d54.at = getelementptr float, ptr %c.v.at, i64 3008
+  %c.v.d54 = load <4 x float>, ptr %c.v.d54.at, align 4
+  %c.v.d55.at = getelementptr float, ptr %c.v.at, i64 3040
+  %c.v.d55 = load <4 x float>, ptr %c.v.d55.at, align 4
+  %c.v.v.column0..even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d20
+  %c.v.v.column0..even.b = fadd <4 x float> %c.v.d40, %c.v.v.column0..even.b.product
+  %c.v.v.column0..odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d10
+  %c.v.v.column0..odd.b = fadd <4 x float> %c.v.d30, %c.v.v.column0..odd.b.product
+  %c.v.v.column0..even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d20
+  %c.v.v.column0..even.a = fadd <4 x float> %c.v.d40, %c.v.v.column0..even.a.product
+  %c.v.v.column0..odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d10
+  %c.v.v.column0..odd.a = fadd <4 x float> %c.v.d30, %c.v.v.column0..odd.a.product
+  %c.v.v.column0..zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d20
+  %c.v.v.column0..zero = fadd <4 x float> %c.v.d40, %c.v.v.column0..zero.product
+  %c.v.v.column0..infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d30
+  %c.v.v.column0..infinity = fadd <4 x float> %c.v.d50, %c.v.v.column0..infinity.product
+  %c.v.v.column0.0.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d00
+  %c.v.v.column0.0 = fadd <4 x float> %c.v.v.column0..zero, %c.v.v.column0.0.product
+  %c.v.v.column0.1.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v.column0..odd.b
+  %c.v.v.column0.1 = fadd <4 x float> %c.v.v.column0..even.b, %c.v.v.column0.1.product
+  %c.v.v.column0.2.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v.column0..odd.b
+  %c.v.v.column0.2 = fadd <4 x float> %c.v.v.column0..even.b, %c.v.v.column0.2.product
+  %c.v.v.column0.3.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v.column0..odd.a
+  %c.v.v.column0.3 = fadd <4 x float> %c.v.v.column0..even.a, %c.v.v.column0.3.product
+  %c.v.v.column0.4.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v.column0..odd.a
+  %c.v.v.column0.4 = fadd <4 x float> %c.v.v.column0..even.a, %c.v.v.column0.4.product
+  %c.v.v.column0.5.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d10
+  %c.v.v.column0.5 = fadd <4 x float> %c.v.v.column0..infinity, %c.v.v.column0.5.product
+  %c.v.v.column1..even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d21
+  %c.v.v.column1..even.b = fadd <4 x float> %c.v.d41, %c.v.v.column1..even.b.product
+  %c.v.v.column1..odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d11
+  %c.v.v.column1..odd.b = fadd <4 x float> %c.v.d31, %c.v.v.column1..odd.b.product
+  %c.v.v.column1..even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d21
+  %c.v.v.column1..even.a = fadd <4 x float> %c.v.d41, %c.v.v.column1..even.a.product
+  %c.v.v.column1..odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d11
+  %c.v.v.column1..odd.a = fadd <4 x float> %c.v.d31, %c.v.v.column1..odd.a.product
+  %c.v.v.column1..zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d21
+  %c.v.v.column1..zero = fadd <4 x float> %c.v.d41, %c.v.v.column1..zero.product
+  %c.v.v.column1..infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d31
+  %c.v.v.column1..infinity = fadd <4 x float> %c.v.d51, %c.v.v.column1..infinity.product
+  %c.v.v.column1.0.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d01
+  %c.v.v.column1.0 = fadd <4 x float> %c.v.v.column1..zero, %c.v.v.column1.0.product
+  %c.v.v.column1.1.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v.column1..odd.b
+  %c.v.v.column1.1 = fadd <4 x float> %c.v.v.column1..even.b, %c.v.v.column1.1.product
+  %c.v.v.column1.2.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v.column1..odd.b
+  %c.v.v.column1.2 = fadd <4 x float> %c.v.v.column1..even.b, %c.v.v.column1.2.product
+  %c.v.v.column1.3.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v.column1..odd.a
+  %c.v.v.column1.3 = fadd <4 x float> %c.v.v.column1..even.a, %c.v.v.column1.3.product
+  %c.v.v.column1.4.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v.column1..odd.a
+  %c.v.v.column1.4 = fadd <4 x float> %c.v.v.column1..even.a, %c.v.v.column1.4.product
+  %c.v.v.column1.5.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d11
+  %c.v.v.column1.5 = fadd <4 x float> %c.v.v.column1..infinity, %c.v.v.column1.5.product
+  %c.v.v.column2..even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d22
+  %c.v.v.column2..even.b = fadd <4 x float> %c.v.d42, %c.v.v.column2..even.b.product
+  %c.v.v.column2..odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d12
+  %c.v.v.column2..odd.b = fadd <4 x float> %c.v.d32, %c.v.v.column2..odd.b.product
+  %c.v.v.column2..even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d22
+  %c.v.v.column2..even.a = fadd <4 x float> %c.v.d42, %c.v.v.column2..even.a.product
+  %c.v.v.column2..odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d12
+  %c.v.v.column2..odd.a = fadd <4 x float> %c.v.d32, %c.v.v.column2..odd.a.product
+  %c.v.v.column2..zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d22
+  %c.v.v.column2..zero = fadd <4 x float> %c.v.d42, %c.v.v.column2..zero.product
+  %c.v.v.column2..infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d32
+  %c.v.v.column2..infinity = fadd <4 x float> %c.v.d52, %c.v.v.column2..infinity.product
+  %c.v.v.column2.0.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d02
+  %c.v.v.column2.0 = fadd <4 x float> %c.v.v.column2..zero, %c.v.v.column2.0.product
+  %c.v.v.column2.1.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v.column2..odd.b
+  %c.v.v.column2.1 = fadd <4 x float> %c.v.v.column2..even.b, %c.v.v.column2.1.product
+  %c.v.v.column2.2.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v.column2..odd.b
+  %c.v.v.column2.2 = fadd <4 x float> %c.v.v.column2..even.b, %c.v.v.column2.2.product
+  %c.v.v.column2.3.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v.column2..odd.a
+  %c.v.v.column2.3 = fadd <4 x float> %c.v.v.column2..even.a, %c.v.v.column2.3.product
+  %c.v.v.column2.4.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v.column2..odd.a
+  %c.v.v.column2.4 = fadd <4 x float> %c.v.v.column2..even.a, %c.v.v.column2.4.product
+  %c.v.v.column2.5.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d12
+  %c.v.v.column2.5 = fadd <4 x float> %c.v.v.column2..infinity, %c.v.v.column2.5.product
+  %c.v.v.column3..even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d23
+  %c.v.v.column3..even.b = fadd <4 x float> %c.v.d43, %c.v.v.column3..even.b.product
+  %c.v.v.column3..odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d13
+  %c.v.v.column3..odd.b = fadd <4 x float> %c.v.d33, %c.v.v.column3..odd.b.product
+  %c.v.v.column3..even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d23
+  %c.v.v.column3..even.a = fadd <4 x float> %c.v.d43, %c.v.v.column3..even.a.product
+  %c.v.v.column3..odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d13
+  %c.v.v.column3..odd.a = fadd <4 x float> %c.v.d33, %c.v.v.column3..odd.a.product
+  %c.v.v.column3..zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d23
+  %c.v.v.column3..zero = fadd <4 x float> %c.v.d43, %c.v.v.column3..zero.product
+  %c.v.v.column3..infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d33
+  %c.v.v.column3..infinity = fadd <4 x float> %c.v.d53, %c.v.v.column3..infinity.product
+  %c.v.v.column3.0.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d03
+  %c.v.v.column3.0 = fadd <4 x float> %c.v.v.column3..zero, %c.v.v.column3.0.product
+  %c.v.v.column3.1.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v.column3..odd.b
+  %c.v.v.column3.1 = fadd <4 x float> %c.v.v.column3..even.b, %c.v.v.column3.1.product
+  %c.v.v.column3.2.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v.column3..odd.b
+  %c.v.v.column3.2 = fadd <4 x float> %c.v.v.column3..even.b, %c.v.v.column3.2.product
+  %c.v.v.column3.3.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v.column3..odd.a
+  %c.v.v.column3.3 = fadd <4 x float> %c.v.v.column3..even.a, %c.v.v.column3.3.product
+  %c.v.v.column3.4.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v.column3..odd.a
+  %c.v.v.column3.4 = fadd <4 x float> %c.v.v.column3..even.a, %c.v.v.column3.4.product
+  %c.v.v.column3.5.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d13
+  %c.v.v.column3.5 = fadd <4 x float> %c.v.v.column3..infinity, %c.v.v.column3.5.product
+  %c.v.v.column4..even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d24
+  %c.v.v.column4..even.b = fadd <4 x float> %c.v.d44, %c.v.v.column4..even.b.product
+  %c.v.v.column4..odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d14
+  %c.v.v.column4..odd.b = fadd <4 x float> %c.v.d34, %c.v.v.column4..odd.b.product
+  %c.v.v.column4..even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d24
+  %c.v.v.column4..even.a = fadd <4 x float> %c.v.d44, %c.v.v.column4..even.a.product
+  %c.v.v.column4..odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d14
+  %c.v.v.column4..odd.a = fadd <4 x float> %c.v.d34, %c.v.v.column4..odd.a.product
+  %c.v.v.column4..zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d24
+  %c.v.v.column4..zero = fadd <4 x float> %c.v.d44, %c.v.v.column4..zero.product
+  %c.v.v.column4..infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d34
+  %c.v.v.column4..infinity = fadd <4 x float> %c.v.d54, %c.v.v.column4..infinity.product
+  %c.v.v.column4.0.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d04
+  %c.v.v.column4.0 = fadd <4 x float> %c.v.v.column4..zero, %c.v.v.column4.0.product
+  %c.v.v.column4.1.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v.column4..odd.b
+  %c.v.v.column4.1 = fadd <4 x float> %c.v.v.column4..even.b, %c.v.v.column4.1.product
+  %c.v.v.column4.2.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v.column4..odd.b
+  %c.v.v.column4.2 = fadd <4 x float> %c.v.v.column4..even.b, %c.v.v.column4.2.product
+  %c.v.v.column4.3.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v.column4..odd.a
+  %c.v.v.column4.3 = fadd <4 x float> %c.v.v.column4..even.a, %c.v.v.column4.3.product
+  %c.v.v.column4.4.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v.column4..odd.a
+  %c.v.v.column4.4 = fadd <4 x float> %c.v.v.column4..even.a, %c.v.v.column4.4.product
+  %c.v.v.column4.5.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d14
+  %c.v.v.column4.5 = fadd <4 x float> %c.v.v.column4..infinity, %c.v.v.column4.5.product
+  %c.v.v.column5..even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d25
+  %c.v.v.column5..even.b = fadd <4 x float> %c.v.d45, %c.v.v.column5..even.b.product
+  %c.v.v.column5..odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.d15
+  %c.v.v.column5..odd.b = fadd <4 x float> %c.v.d35, %c.v.v.column5..odd.b.product
+  %c.v.v.column5..even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d25
+  %c.v.v.column5..even.a = fadd <4 x float> %c.v.d45, %c.v.v.column5..even.a.product
+  %c.v.v.column5..odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.d15
+  %c.v.v.column5..odd.a = fadd <4 x float> %c.v.d35, %c.v.v.column5..odd.a.product
+  %c.v.v.column5..zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d25
+  %c.v.v.column5..zero = fadd <4 x float> %c.v.d45, %c.v.v.column5..zero.product
+  %c.v.v.column5..infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.d35
+  %c.v.v.column5..infinity = fadd <4 x float> %c.v.d55, %c.v.v.column5..infinity.product
+  %c.v.v.column5.0.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d05
+  %c.v.v.column5.0 = fadd <4 x float> %c.v.v.column5..zero, %c.v.v.column5.0.product
+  %c.v.v.column5.1.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v.column5..odd.b
+  %c.v.v.column5.1 = fadd <4 x float> %c.v.v.column5..even.b, %c.v.v.column5.1.product
+  %c.v.v.column5.2.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v.column5..odd.b
+  %c.v.v.column5.2 = fadd <4 x float> %c.v.v.column5..even.b, %c.v.v.column5.2.product
+  %c.v.v.column5.3.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v.column5..odd.a
+  %c.v.v.column5.3 = fadd <4 x float> %c.v.v.column5..even.a, %c.v.v.column5.3.product
+  %c.v.v.column5.4.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v.column5..odd.a
+  %c.v.v.column5.4 = fadd <4 x float> %c.v.v.column5..even.a, %c.v.v.column5.4.product
+  %c.v.v.column5.5.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.d15
+  %c.v.v.column5.5 = fadd <4 x float> %c.v.v.column5..infinity, %c.v.v.column5.5.product
+  %c.v.v0.even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column2.0
+  %c.v.v0.even.b = fadd <4 x float> %c.v.v.column4.0, %c.v.v0.even.b.product
+  %c.v.v0.odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column1.0
+  %c.v.v0.odd.b = fadd <4 x float> %c.v.v.column3.0, %c.v.v0.odd.b.product
+  %c.v.v0.even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column2.0
+  %c.v.v0.even.a = fadd <4 x float> %c.v.v.column4.0, %c.v.v0.even.a.product
+  %c.v.v0.odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column1.0
+  %c.v.v0.odd.a = fadd <4 x float> %c.v.v.column3.0, %c.v.v0.odd.a.product
+  %c.v.v0.zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column2.0
+  %c.v.v0.zero = fadd <4 x float> %c.v.v.column4.0, %c.v.v0.zero.product
+  %c.v.v0.infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column3.0
+  %c.v.v0.infinity = fadd <4 x float> %c.v.v.column5.0, %c.v.v0.infinity.product
+  %c.v.v00.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column0.0
+  %c.v.v00 = fadd <4 x float> %c.v.v0.zero, %c.v.v00.product
+  %c.v.v01.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v0.odd.b
+  %c.v.v01 = fadd <4 x float> %c.v.v0.even.b, %c.v.v01.product
+  %c.v.v02.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v0.odd.b
+  %c.v.v02 = fadd <4 x float> %c.v.v0.even.b, %c.v.v02.product
+  %c.v.v03.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v0.odd.a
+  %c.v.v03 = fadd <4 x float> %c.v.v0.even.a, %c.v.v03.product
+  %c.v.v04.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v0.odd.a
+  %c.v.v04 = fadd <4 x float> %c.v.v0.even.a, %c.v.v04.product
+  %c.v.v05.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column1.0
+  %c.v.v05 = fadd <4 x float> %c.v.v0.infinity, %c.v.v05.product
+  %c.v.v1.even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column2.1
+  %c.v.v1.even.b = fadd <4 x float> %c.v.v.column4.1, %c.v.v1.even.b.product
+  %c.v.v1.odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column1.1
+  %c.v.v1.odd.b = fadd <4 x float> %c.v.v.column3.1, %c.v.v1.odd.b.product
+  %c.v.v1.even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column2.1
+  %c.v.v1.even.a = fadd <4 x float> %c.v.v.column4.1, %c.v.v1.even.a.product
+  %c.v.v1.odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column1.1
+  %c.v.v1.odd.a = fadd <4 x float> %c.v.v.column3.1, %c.v.v1.odd.a.product
+  %c.v.v1.zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column2.1
+  %c.v.v1.zero = fadd <4 x float> %c.v.v.column4.1, %c.v.v1.zero.product
+  %c.v.v1.infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column3.1
+  %c.v.v1.infinity = fadd <4 x float> %c.v.v.column5.1, %c.v.v1.infinity.product
+  %c.v.v10.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column0.1
+  %c.v.v10 = fadd <4 x float> %c.v.v1.zero, %c.v.v10.product
+  %c.v.v11.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v1.odd.b
+  %c.v.v11 = fadd <4 x float> %c.v.v1.even.b, %c.v.v11.product
+  %c.v.v12.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v1.odd.b
+  %c.v.v12 = fadd <4 x float> %c.v.v1.even.b, %c.v.v12.product
+  %c.v.v13.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v1.odd.a
+  %c.v.v13 = fadd <4 x float> %c.v.v1.even.a, %c.v.v13.product
+  %c.v.v14.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v1.odd.a
+  %c.v.v14 = fadd <4 x float> %c.v.v1.even.a, %c.v.v14.product
+  %c.v.v15.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column1.1
+  %c.v.v15 = fadd <4 x float> %c.v.v1.infinity, %c.v.v15.product
+  %c.v.v2.even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column2.2
+  %c.v.v2.even.b = fadd <4 x float> %c.v.v.column4.2, %c.v.v2.even.b.product
+  %c.v.v2.odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column1.2
+  %c.v.v2.odd.b = fadd <4 x float> %c.v.v.column3.2, %c.v.v2.odd.b.product
+  %c.v.v2.even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column2.2
+  %c.v.v2.even.a = fadd <4 x float> %c.v.v.column4.2, %c.v.v2.even.a.product
+  %c.v.v2.odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column1.2
+  %c.v.v2.odd.a = fadd <4 x float> %c.v.v.column3.2, %c.v.v2.odd.a.product
+  %c.v.v2.zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column2.2
+  %c.v.v2.zero = fadd <4 x float> %c.v.v.column4.2, %c.v.v2.zero.product
+  %c.v.v2.infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column3.2
+  %c.v.v2.infinity = fadd <4 x float> %c.v.v.column5.2, %c.v.v2.infinity.product
+  %c.v.v20.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column0.2
+  %c.v.v20 = fadd <4 x float> %c.v.v2.zero, %c.v.v20.product
+  %c.v.v21.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v2.odd.b
+  %c.v.v21 = fadd <4 x float> %c.v.v2.even.b, %c.v.v21.product
+  %c.v.v22.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v2.odd.b
+  %c.v.v22 = fadd <4 x float> %c.v.v2.even.b, %c.v.v22.product
+  %c.v.v23.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v2.odd.a
+  %c.v.v23 = fadd <4 x float> %c.v.v2.even.a, %c.v.v23.product
+  %c.v.v24.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v2.odd.a
+  %c.v.v24 = fadd <4 x float> %c.v.v2.even.a, %c.v.v24.product
+  %c.v.v25.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column1.2
+  %c.v.v25 = fadd <4 x float> %c.v.v2.infinity, %c.v.v25.product
+  %c.v.v3.even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column2.3
+  %c.v.v3.even.b = fadd <4 x float> %c.v.v.column4.3, %c.v.v3.even.b.product
+  %c.v.v3.odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column1.3
+  %c.v.v3.odd.b = fadd <4 x float> %c.v.v.column3.3, %c.v.v3.odd.b.product
+  %c.v.v3.even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column2.3
+  %c.v.v3.even.a = fadd <4 x float> %c.v.v.column4.3, %c.v.v3.even.a.product
+  %c.v.v3.odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column1.3
+  %c.v.v3.odd.a = fadd <4 x float> %c.v.v.column3.3, %c.v.v3.odd.a.product
+  %c.v.v3.zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column2.3
+  %c.v.v3.zero = fadd <4 x float> %c.v.v.column4.3, %c.v.v3.zero.product
+  %c.v.v3.infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column3.3
+  %c.v.v3.infinity = fadd <4 x float> %c.v.v.column5.3, %c.v.v3.infinity.product
+  %c.v.v30.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column0.3
+  %c.v.v30 = fadd <4 x float> %c.v.v3.zero, %c.v.v30.product
+  %c.v.v31.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v3.odd.b
+  %c.v.v31 = fadd <4 x float> %c.v.v3.even.b, %c.v.v31.product
+  %c.v.v32.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v3.odd.b
+  %c.v.v32 = fadd <4 x float> %c.v.v3.even.b, %c.v.v32.product
+  %c.v.v33.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v3.odd.a
+  %c.v.v33 = fadd <4 x float> %c.v.v3.even.a, %c.v.v33.product
+  %c.v.v34.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v3.odd.a
+  %c.v.v34 = fadd <4 x float> %c.v.v3.even.a, %c.v.v34.product
+  %c.v.v35.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column1.3
+  %c.v.v35 = fadd <4 x float> %c.v.v3.infinity, %c.v.v35.product
+  %c.v.v4.even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column2.4
+  %c.v.v4.even.b = fadd <4 x float> %c.v.v.column4.4, %c.v.v4.even.b.product
+  %c.v.v4.odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column1.4
+  %c.v.v4.odd.b = fadd <4 x float> %c.v.v.column3.4, %c.v.v4.odd.b.product
+  %c.v.v4.even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column2.4
+  %c.v.v4.even.a = fadd <4 x float> %c.v.v.column4.4, %c.v.v4.even.a.product
+  %c.v.v4.odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column1.4
+  %c.v.v4.odd.a = fadd <4 x float> %c.v.v.column3.4, %c.v.v4.odd.a.product
+  %c.v.v4.zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column2.4
+  %c.v.v4.zero = fadd <4 x float> %c.v.v.column4.4, %c.v.v4.zero.product
+  %c.v.v4.infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column3.4
+  %c.v.v4.infinity = fadd <4 x float> %c.v.v.column5.4, %c.v.v4.infinity.product
+  %c.v.v40.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column0.4
+  %c.v.v40 = fadd <4 x float> %c.v.v4.zero, %c.v.v40.product
+  %c.v.v41.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v4.odd.b
+  %c.v.v41 = fadd <4 x float> %c.v.v4.even.b, %c.v.v41.product
+  %c.v.v42.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v4.odd.b
+  %c.v.v42 = fadd <4 x float> %c.v.v4.even.b, %c.v.v42.product
+  %c.v.v43.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v4.odd.a
+  %c.v.v43 = fadd <4 x float> %c.v.v4.even.a, %c.v.v43.product
+  %c.v.v44.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v4.odd.a
+  %c.v.v44 = fadd <4 x float> %c.v.v4.even.a, %c.v.v44.product
+  %c.v.v45.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column1.4
+  %c.v.v45 = fadd <4 x float> %c.v.v4.infinity, %c.v.v45.product
+  %c.v.v5.even.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column2.5
+  %c.v.v5.even.b = fadd <4 x float> %c.v.v.column4.5, %c.v.v5.even.b.product
+  %c.v.v5.odd.b.product = fmul <4 x float> splat (float 0xC002000000000000), %c.v.v.column1.5
+  %c.v.v5.odd.b = fadd <4 x float> %c.v.v.column3.5, %c.v.v5.odd.b.product
+  %c.v.v5.even.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column2.5
+  %c.v.v5.even.a = fadd <4 x float> %c.v.v.column4.5, %c.v.v5.even.a.product
+  %c.v.v5.odd.a.product = fmul <4 x float> splat (float 0xBFE2000000000000), %c.v.v.column1.5
+  %c.v.v5.odd.a = fadd <4 x float> %c.v.v.column3.5, %c.v.v5.odd.a.product
+  %c.v.v5.zero.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column2.5
+  %c.v.v5.zero = fadd <4 x float> %c.v.v.column4.5, %c.v.v5.zero.product
+  %c.v.v5.infinity.product = fmul <4 x float> splat (float 0xC006800000000000), %c.v.v.column3.5
+  %c.v.v5.infinity = fadd <4 x float> %c.v.v.column5.5, %c.v.v5.infinity.product
+  %c.v.v50.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column0.5
+  %c.v.v50 = fadd <4 x float> %c.v.v5.zero, %c.v.v50.product
+  %c.v.v51.product = fmul <4 x float> splat (float 0x3FE8000000000000), %c.v.v5.odd.b
+  %c.v.v51 = fadd <4 x float> %c.v.v5.even.b, %c.v.v51.product
+  %c.v.v52.product = fmul <4 x float> splat (float 0xBFE8000000000000), %c.v.v5.odd.b
+  %c.v.v52 = fadd <4 x float> %c.v.v5.even.b, %c.v.v52.product
+  %c.v.v53.product = fmul <4 x float> splat (float 0x3FF8000000000000), %c.v.v5.odd.a
+  %c.v.v53 = fadd <4 x float> %c.v.v5.even.a, %c.v.v53.product
+  %c.v.v54.product = fmul <4 x float> splat (float 0xBFF8000000000000), %c.v.v5.odd.a
+  %c.v.v54 = fadd <4 x float> %c.v.v5.even.a, %c.v.v54.product
+  %c.v.v55.product = fmul <4 x float> splat (float 0x3FF4400000000000), %c.v.v.column1.5
+  %c.v.v55 = fadd <4 x float> %c.v.v5.infinity, %c.v.v55.product
+  %c.v.number = add nsw i64 %before, %c.v.tile
+  %c.v.number.at = mul nsw i64 %c.v.number, 4
+  %c.v.tile.to = getelementptr float, ptr %c.v.to, i64 %c.v.number.at
+  %c.v.v00.to = getelementptr float, ptr %c.v.tile.to, i64 0
+  store <4 x float> %c.v.v00, ptr %c.v.v00.to, align 4
+  %c.v.v01.to = getelementptr float, ptr %c.v.tile.to, i64 256
+  store <4 x float> %c.v.v01, ptr %c.v.v01.to, align 4
+  %c.v.v02.to = getelementptr float, ptr %c.v.tile.to, i64 512
+  store <4 x float> %c.v.v02, ptr %c.v.v02.to, align 4
+  %c.v.v03.to = getelementptr float, ptr %c.v.tile.to, i64 768
+  store <4 x float> %c.v.v03, ptr %c.v.v03.to, align 4
+  %c.v.v04.to = getelementptr float, ptr %c.v.tile.to, i64 1024
+  store <4 x float> %c.v.v04, ptr %c.v.v04.to, align 4
+  %c.v.v05.to = getelementptr float, ptr %c.v.tile.to, i64 1280
+  store <4 x float> %c.v.v05, ptr %c.v.v05.to, align 4
+  %c.v.v10.to = getelementptr float, ptr %c.v.tile.to, i64 1536
+  store <4 x float> %c.v.v10, ptr %c.v.v10.to, align 4
+  %c.v.v11.to = getelementptr float, ptr %c.v.tile.to, i64 1792
+  store <4 x float> %c.v.v11, ptr %c.v.v11.to, align 4
+  %c.v.v12.to = getelementptr float, ptr %c.v.tile.to, i64 2048
+  store <4 x float> %c.v.v12, ptr %c.v.v12.to, align 4
+  %c.v.v13.to = getelementptr float, ptr %c.v.tile.to, i64 2304
+  store <4 x float> %c.v.v13, ptr %c.v.v13.to, align 4
+  %c.v.v14.to = getelementptr float, ptr %c.v.tile.to, i64 2560
+  store <4 x float> %c.v.v14, ptr %c.v.v14.to, align 4
+  %c.v.v15.to = getelementptr float, ptr %c.v.tile.to, i64 2816
+  store <4 x float> %c.v.v15, ptr %c.v.v15.to, align 4
+  %c.v.v20.to = getelementptr float, ptr %c.v.tile.to, i64 3072
+  store <4 x float> %c.v.v20, ptr %c.v.v20.to, align 4
+  %c.v.v21.to = getelementptr float, ptr %c.v.tile.to, i64 3328
+  store <4 x float> %c.v.v21, ptr %c.v.v21.to, align 4
+  %c.v.v22.to = getelementptr float, ptr %c.v.tile.to, i64 3584
+  store <4 x float> %c.v.v22, ptr %c.v.v22.to, align 4
+  %c.v.v23.to = getelementptr float, ptr %c.v.tile.to, i64 3840
+  store <4 x float> %c.v.v23, ptr %c.v.v23.to, align 4
+  %c.v.v24.to = getelementptr float, ptr %c.v.tile.to, i64 4096
+  store <4 x float> %c.v.v24, ptr %c.v.v24.to, align 4
+  %c.v.v25.to = getelementptr float, ptr %c.v.tile.to, i64 4352
+  store <4 x float> %c.v.v25, ptr %c.v.v25.to, align 4
+  %c.v.v30.to = getelementptr float, ptr %c.v.tile.to, i64 4608
+  store <4 x float> %c.v.v30, ptr %c.v.v30.to, align 4
+  %c.v.v31.to = getelementptr float, ptr %c.v.tile.to, i64 4864
+  store <4 x float> %c.v.v31, ptr %c.v.v31.to, align 4
+  %c.v.v32.to = getelementptr float, ptr %c.v.tile.to, i64 5120
+  store <4 x float> %c.v.v32, ptr %c.v.v32.to, align 4
+  %c.v.v33.to = getelementptr float, ptr %c.v.tile.to, i64 5376
+  store <4 x float> %c.v.v33, ptr %c.v.v33.to, align 4
+  %c.v.v34.to = getelementptr float, ptr %c.v.tile.to, i64 5632
+  store <4 x float> %c.v.v34, ptr %c.v.v34.to, align 4
+  %c.v.v35.to = getelementptr float, ptr %c.v.tile.to, i64 5888
+  store <4 x float> %c.v.v35, ptr %c.v.v35.to, align 4
+  %c.v.v40.to = getelementptr float, ptr %c.v.tile.to, i64 6144
+  store <4 x float> %c.v.v40, ptr %c.v.v40.to, align 4
+  %c.v.v41.to = getelementptr float, ptr %c.v.tile.to, i64 6400
+  store <4 x float> %c.v.v41, ptr %c.v.v41.to, align 4
+  %c.v.v42.to = getelementptr float, ptr %c.v.tile.to, i64 6656
+  store <4 x float> %c.v.v42, ptr %c.v.v42.to, align 4
+  %c.v.v43.to = getelementptr float, ptr %c.v.tile.to, i64 6912
+  store <4 x float> %c.v.v43, ptr %c.v.v43.to, align 4
+  %c.v.v44.to = getelementptr float, ptr %c.v.tile.to, i64 7168
+  store <4 x float> %c.v.v44, ptr %c.v.v44.to, align 4
+  %c.v.v45.to = getelementptr float, ptr %c.v.tile.to, i64 7424
+  store <4 x float> %c.v.v45, ptr %c.v.v45.to, align 4
+  %c.v.v50.to = getelementptr float, ptr %c.v.tile.to, i64 7680
+  store <4 x float> %c.v.v50, ptr %c.v.v50.to, align 4
+  %c.v.v51.to = getelementptr float, ptr %c.v.tile.to, i64 7936
+  store <4 x float> %c.v.v51, ptr %c.v.v51.to, align 4
+  %c.v.v52.to = getelementptr float, ptr %c.v.tile.to, i64 8192
+  store <4 x float> %c.v.v52, ptr %c.v.v52.to, align 4
+  %c.v.v53.to = getelementptr float, ptr %c.v.tile.to, i64 8448
+  store <4 x float> %c.v.v53, ptr %c.v.v53.to, align 4
+  %c.v.v54.to = getelementptr float, ptr %c.v.tile.to, i64 8704
+  store <4 x float> %c.v.v54, ptr %c.v.v54.to, align 4
+  %c.v.v55.to = getelementptr float, ptr %c.v.tile.to, i64 8960
+  store <4 x float> %c.v.v55, ptr %c.v.v55.to, align 4
+  br label %c.v.tile.latch
+c.v.tile.latch:
+  %c.v.tile.next = add nsw i64 %c.v.tile, 1
+  br label %c.v.tile.head
+c.v.tile.end:
+  br label %c.latch
+c.latch:
+  %c.next = add nsw i64 %c, 4
+  br label %c.head
+c.end:
+  br label %item.latch
+item.latch:
+  %item.next = add nsw i64 %item, 1
+  br label %item.head
+item.end:
+  ret void
+}
