@@ -36,8 +36,8 @@ def backend_named(name: str) -> Backend:
 
 
 PRECISIONS = ("default", "strict", "tf32", "bf16")  # what a backend may do to sums of products
-# The graph, the backend, the instruction set that was asked for, the precision.
-Key = tuple[Graph, str, str | None, str]
+# The graph, the backend, the instruction set that was asked for, the precision, seconds for tuning.
+Key = tuple[Graph, str, str | None, str, float | None]
 
 
 class _Programs:
@@ -67,9 +67,9 @@ class _Programs:
             return program
 
     def _make(self, key: Key) -> Program:
-        graph, backend, _, precision = key
+        graph, backend, _, precision, tune = key
         try:
-            program = backend_named(backend).compile(graph, precision)
+            program = backend_named(backend).compile(graph, precision, tune)
             self._keep(key, program)
         finally:
             with self._lock:
@@ -87,9 +87,11 @@ class _Programs:
 _programs = _Programs()
 
 
-def program_of(graph: Graph, backend: str | None = None, precision: str = "default") -> Program:
+def program_of(
+    graph: Graph, backend: str | None = None, precision: str = "default", tune: float | None = None
+) -> Program:
     """The compiled program of a canonical graph; the most recently used ones are kept."""
-    return _programs.get((graph, backend or DEFAULT_BACKEND, config.isa(), precision))
+    return _programs.get((graph, backend or DEFAULT_BACKEND, config.isa(), precision, tune))
 
 
 def programs_made() -> int:

@@ -23,10 +23,11 @@ class Backend(Protocol):
 
     name: str
 
-    def compile(self, graph: Graph, precision: str = "default") -> Program:
+    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> Program:
         """The program of a canonical graph (inputs and constants are its only leaves, markers are gone).
 
         precision: "strict" for sums of just the products that an operation names, "default" for any way whose error
-        docs/accuracy.md states; others are for cards.
+        docs/accuracy.md states; others are for cards. tune: seconds that may be spent on timing kernels in several
+        forms (0: just what is known from before); only the CPU's backend does.
         """
         ...

@@ -81,6 +81,6 @@ class ReferenceBackend:
 
     name = "reference"
 
-    def compile(self, graph: Graph, precision: str = "default") -> ReferenceProgram:
+    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> ReferenceProgram:
         """A program that interprets the graph, in whatever precision the same."""
         return ReferenceProgram(graph)

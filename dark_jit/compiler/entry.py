@@ -117,7 +117,8 @@ class Entry:
     def program(self) -> Program:
         """The compiled program; compiled at the first use."""
         if self._program is None:
-            self._program = execution.program_of(self.graph, self.options.backend, self.options.precision)
+            options = self.options
+            self._program = execution.program_of(self.graph, options.backend, options.precision, options.tune)
         return self._program
 
     @property

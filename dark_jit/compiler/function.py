@@ -278,6 +278,7 @@ def compile(
     precision: str = "default",
     check: bool = False,
     nan: str | None = None,
+    tune: float | None = None,
 ) -> CompiledFunction: ...
 
 
@@ -291,6 +292,7 @@ def compile(
     precision: str = "default",
     check: bool = False,
     nan: str | None = None,
+    tune: float | None = None,
 ) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
@@ -303,6 +305,7 @@ def compile(
     precision: str = "default",
     check: bool = False,
     nan: str | None = None,
+    tune: float | None = None,
 ) -> Any:
     """Compile a function, as a decorator or by a call.
 
@@ -318,13 +321,16 @@ def compile(
     check: hold each kernel of each call to the NumPy interpreter; the first that differs raises MismatchError.
     nan: "raise" makes a call whose results have a NaN raise NaNError, which names the line that made the first.
     Both are for hunting, on the CPU: calls then take many times longer, and change no state when they raise.
+    tune: seconds that the first call of each program may take to time contractions in several forms and keep those that
+    are faster. What was found is remembered on disk for this machine and number of threads; 0 uses what is
+    remembered. Sums may then be added up in another order. On the CPU.
     Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
     call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
     unknown backend, parameter or option; calls raise TraceError where the function asks for a traced number.
     """
     if device is not None and backend is not None and device != backend:
         raise ArgumentError(f"device={device!r} and backend={backend!r} name two places to run; give one of them")
-    chosen = Options(backend or device, precision, check, nan)
+    chosen = Options(backend or device, precision, check, nan, tune)
     if fn is None:
         return lambda function: CompiledFunction(function, chosen, donate)
     return CompiledFunction(fn, chosen, donate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ class Options:
     precision: str = "default"
     check: bool = False
     nan: str | None = None
+    tune: float | None = None
 
     def __post_init__(self) -> None:
         if self.backend is not None:
@@ -27,6 +29,14 @@ class Options:
             raise ArgumentError(f"precision must be one of {names}, got {self.precision!r}")
         if self.nan not in (None, "raise"):
             raise ArgumentError(f'nan must be None or "raise", got {self.nan!r}')
+        if self.tune is not None:
+            self._check_tune(self.tune)
+
+    def _check_tune(self, seconds: object) -> None:
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
+            raise ArgumentError(f"tune must be None or a number of seconds, at least 0, got {seconds!r}")
+        if self.backend not in (None, "cpu"):
+            raise ArgumentError(f"tune is for the CPU's kernels, not for {self.backend!r}")
 
 
 Watcher = Callable[[Program, Options], Program]

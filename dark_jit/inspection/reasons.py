@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from dark_jit import dtypes
 from dark_jit.lowering import tiles
+from dark_jit.lowering.contraction import space_of
 from dark_jit.lowering.contraction_spec import ContractionSpec
 from dark_jit.lowering.kernel import KernelSpec
 from dark_jit.lowering.target import Target
@@ -34,20 +33,7 @@ def candidates(spec: KernelSpec, target: Target) -> list[Candidate]:
     """
     if not isinstance(spec, ContractionSpec):
         return []
-    space = _space(spec)
+    space = space_of(spec)
     chosen = tiles.Tile(spec.tile, spec.vectors)
-    best: dict[float, tiles.Tile] = {}
-    for tile in tiles.candidates(space, target):
-        best.setdefault(tiles.cost(tile, space)[0], tile)
-    ranked = sorted(best.items(), key=lambda found: found[0])[:SHOWN]
-    return [Candidate(tile.rows, tile.vectors, cost / 2, tile == chosen) for cost, tile in ranked]
-
-
-def _space(spec: ContractionSpec) -> tiles.Space:
-    """What the tile was chosen for."""
-    left, right = (load.access.strides[: len(spec.axes) - 1] for load in (spec.left, spec.right))
-    strides = tuple(
-        None if stride and extent > 1 else walk for stride, extent, walk in zip(right, spec.axes, left, strict=False)
-    )
-    itemsize = dtypes.as_dtype(spec.left.dtype).itemsize
-    return tiles.Space(spec.axes[:-1], strides, spec.axes[-1], spec.lanes, math.prod(spec.reduced), itemsize)
+    ranked = tiles.best(space, target, SHOWN)
+    return [Candidate(tile.rows, tile.vectors, tiles.cost(tile, space)[0] / 2, tile == chosen) for tile in ranked]

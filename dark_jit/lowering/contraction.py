@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.contraction_spec import Conv2dSpec, GemmSpec, Packing, PackSpec, Plan
+from dark_jit.lowering.contraction_spec import ContractionSpec, Conv2dSpec, GemmSpec, Packing, PackSpec, Plan
 from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load
 from dark_jit.lowering.target import Target
 
@@ -146,7 +146,7 @@ def _tiled(nest: _Nest, target: Target, packing: Packing) -> GemmSpec | Conv2dSp
     left = nest.left.access.strides
     strides = tuple(None if shared else stride for shared, stride in zip(nest.shared[:-1], left, strict=False))
     space = tiles.Space(nest.axes[:-1], strides, nest.axes[-1], lanes, nest.depth, nest.itemsize)
-    tile = tiles.choose(space, target)
+    tile = target.answer(space) or tiles.choose(space, target)
     panel = tile.vectors * lanes
     if packing == "before":
         nest = nest.with_panels(panel)
@@ -300,3 +300,13 @@ def _walked(access: Access, order: Sequence[int], backwards: Mapping[int, int]) 
     offset = access.offset + sum(access.strides[axis] * last for axis, last in backwards.items())
     signs = dict.fromkeys(backwards, -1)
     return Access(offset, tuple(access.strides[axis] * signs.get(axis, 1) for axis in order))
+
+
+def space_of(spec: ContractionSpec) -> tiles.Space:
+    """What the tile was chosen for."""
+    left, right = (load.access.strides[: len(spec.axes) - 1] for load in (spec.left, spec.right))
+    strides = tuple(
+        None if stride and extent > 1 else walk for stride, extent, walk in zip(right, spec.axes, left, strict=False)
+    )
+    itemsize = dtypes.as_dtype(spec.left.dtype).itemsize
+    return tiles.Space(spec.axes[:-1], strides, spec.axes[-1], spec.lanes, math.prod(spec.reduced), itemsize)

@@ -17,10 +17,12 @@ from dark_jit.lowering import (
     scanning,
     scattering,
     sorting,
+    tiles,
     winograd,
     winograd_gradient,
 )
 from dark_jit.lowering.axes import collapse, reorder
+from dark_jit.lowering.contraction_spec import ContractionSpec
 from dark_jit.lowering.kernel import ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.lanes import fitting, lanes
 from dark_jit.lowering.nest import Nest
@@ -288,3 +290,22 @@ _FAMILIES: Mapping[type, Mapping[str, Callable[..., list[Choice]]]] = {
     Target: {**_COMMON, "contraction": _contraction, "window": _window},
     Gpu: {**_COMMON, "contraction": _grid_contraction, "window": _grid_window},
 }
+
+
+def methods(nest: Nest, target: Target) -> list[Target]:
+    """Where a convolution can be computed by Winograd's method and by the direct sum: targets that take each."""
+    if nest.lead.op.name != "conv2d" or depthwise.suits(nest.axes, *nest.loads):
+        return []
+    question = winograd_gradient.find(nest.axes, nest.reduced, *nest.loads) or winograd.question(
+        nest.axes, nest.reduced
+    )
+    both = [target.answering(question, answer) for answer in (True, False)]
+    first, second = ([choice.spec for choice in select(nest, each)] for each in both)
+    return both if first != second else []
+
+
+def tilings(nest: Nest, target: Target, most: int) -> list[Target]:
+    """Targets that cut a contraction into other tiles: those of the least cost by the model, `most` of them."""
+    specs = [choice.spec for choice in select(nest, target)]
+    spaces = [contraction.space_of(spec) for spec in specs if isinstance(spec, ContractionSpec)]
+    return [target.answering(space, tile) for space in spaces for tile in tiles.best(space, target, most)]

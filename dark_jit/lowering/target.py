@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Target:
     """A CPU: its instruction set, the size and number of its vector registers, its data caches in bytes, its cores.
 
     strict: whether sums must be sums of the products that an operation names: no Winograd convolution.
+    measured: answers to questions of lowering that were timed, rather than modelled, as (question, answer).
     """
 
     isa: str
@@ -67,6 +69,21 @@ class Target:
     l3_bytes: int
     cores: int = 1
     strict: bool = False
+    measured: tuple[tuple[Hashable, Any], ...] = ()
+
+    def answer(self, question: Hashable) -> Any:
+        """What was measured; None where nothing was."""
+        return next((answer for asked, answer in self.measured if asked == question), None)
+
+    def answering(self, question: Hashable, answer: Any) -> Target:
+        """The same machine with one more answer."""
+        others = (pair for pair in self.measured if pair[0] != question)
+        return replace(self, measured=(*others, (question, answer)))
+
+    @property
+    def modelled(self) -> Target:
+        """The same machine without answers; what a kernel's text follows from, besides its spec."""
+        return replace(self, measured=())
 
     @property
     def folding(self) -> Folding:

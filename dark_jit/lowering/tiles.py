@@ -47,6 +47,14 @@ def choose(space: Space, target: Target) -> Tile:
     return min(candidates(space, target), key=lambda tile: cost(tile, space))
 
 
+def best(space: Space, target: Target, most: int) -> list[Tile]:
+    """The `most` tiles that take the least time, fastest first, one of those that take the same."""
+    found: dict[float, Tile] = {}
+    for tile in sorted(candidates(space, target), key=lambda tile: cost(tile, space)):
+        found.setdefault(cost(tile, space)[0], tile)
+    return list(found.values())[:most]
+
+
 def candidates(space: Space, target: Target) -> list[Tile]:
     """The tiles whose sums and operands fit into the registers."""
     free = [axis for axis, stride in enumerate(space.strides) if stride is not None]

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from dark_jit import dtypes
 from dark_jit.lowering import tiles
@@ -147,8 +147,16 @@ def suits(
         return False, "precision is strict"
     if POINTS * reduced[-1] * axes[4] * 4 > MOST_WEIGHTS:
         return False, f"the weights would take more than {MOST_WEIGHTS} bytes"
+    measured = target.answer(question(axes, reduced))
+    if measured is not None:
+        return bool(measured), "measured"
     direct, ours = _direct_cost(axes, reduced[-1], target), _cost(axes, reduced[-1], target)
     return ours < direct, f"Winograd's method takes {ours / direct:.2f} of the direct one's time, by the model"
+
+
+def question(axes: tuple[int, ...], reduced: tuple[int, ...]) -> tuple[Any, ...]:
+    """What a target may have measured: whether Winograd's method is faster for such a nest."""
+    return "winograd", axes, reduced
 
 
 def _direct_cost(axes: tuple[int, ...], channels: int, target: Target) -> float:

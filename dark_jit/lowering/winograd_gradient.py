@@ -177,7 +177,7 @@ def _steps(row: int, down: int, height: int, column: int, along: int, width: int
 
 
 def suits(layer: Layer, dtype: str, target: Target) -> tuple[bool, str]:
-    """Whether a gradient is computed so, and why."""
+    """Whether a gradient is computed so, and why. The layer is the question that a target may have measured."""
     if dtype != "float32":
         return False, "Winograd's method is for float32"
     if target.strict:
@@ -185,6 +185,9 @@ def suits(layer: Layer, dtype: str, target: Target) -> tuple[bool, str]:
     points = POINTS * layer.tiles * (layer.channels + layer.kernels) * 4
     if points > MOST_POINTS:
         return False, f"transformed tiles would take more than {MOST_POINTS} bytes"
+    measured = target.answer(layer)
+    if measured is not None:
+        return bool(measured), "measured"
     direct, ours = _direct_cost(layer, target), _cost(layer, target)
     return ours < direct, f"Winograd's method takes {ours / direct:.2f} of the direct one's time, by the model"
 

@@ -113,7 +113,7 @@ class CudaBackend:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def compile(self, graph: Graph, precision: str = "default") -> CudaProgram:
+    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> CudaProgram:
         """The program of a canonical graph. Products of float32 may be made by tensor cores: by default in a way that
         keeps float32's accuracy, for "tf32" and "bf16" of operands rounded to tf32, for "strict" not at all."""
         return CudaProgram(graph, _device(self.name), precision)

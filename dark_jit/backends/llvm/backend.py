@@ -45,7 +45,9 @@ class LLVMProgram:
         self.target = target
         self.stages = passes.run(graph)
         self.schedule: Schedule = schedule(self.stages[-1][1], target)
-        texts = {spec: render(spec, target) for spec in dict.fromkeys(task.spec for task in self.schedule.tasks)}
+        texts = {
+            spec: render(spec, target.modelled) for spec in dict.fromkeys(task.spec for task in self.schedule.tasks)
+        }
         self.kernels = tuple(_compile(task, texts[task.spec], target) for task in self.schedule.tasks)
         self.made = self.kernels
         self._inputs = len(graph.inputs)
@@ -133,7 +135,13 @@ class LLVMBackend:
 
     name = "cpu"
 
-    def compile(self, graph: Graph, precision: str = "default") -> LLVMProgram:
+    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> LLVMProgram:
         """The program of a canonical graph. Raises ArgumentError for a wrong DARK_JIT_THREADS or DARK_JIT_ISA."""
         config.threads()
-        return LLVMProgram(graph, replace(machine(), strict=precision == "strict"))
+        program = LLVMProgram(graph, replace(machine(), strict=precision == "strict"))
+        if tune is None:
+            return program
+        from dark_jit.backends.llvm.tuning import tuned  # noqa: PLC0415  (few need it)
+
+        target = tuned(program.schedule, program.target, tune)
+        return program if target == program.target else LLVMProgram(graph, target)
