@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dark_jit as dark
+import onnx_peer
+from jax_peer import conv as jax_conv
+from jax_peer import jax, jitted
 from peers import optional
 from timing import OURS, Candidate, Result, measure
 
@@ -68,14 +71,14 @@ SHAPES = [
 def results(threads: int) -> Iterator[Result]:
     """One row for each shape, in three groups."""
     for shape in SHAPES:
-        yield measure("conv2d forward", str(shape), forward(shape), shape.flops)
+        yield measure("conv2d forward", str(shape), forward(shape, threads), shape.flops)
     for shape in SHAPES:
         yield measure("conv2d weight gradient", str(shape), gradient(shape, "kernels"), shape.flops)
     for shape in SHAPES:
         yield measure("conv2d input gradient", str(shape), gradient(shape, "input"), shape.flops)
 
 
-def forward(shape: Shape) -> dict[str, Candidate]:
+def forward(shape: Shape, threads: int) -> dict[str, Candidate]:
     """conv2d(x, k)."""
     x, k, _ = shape.arrays()
     ours = dark.compile(lambda x, k: dark.conv2d(x, k, stride=shape.stride, padding=shape.padding))
@@ -83,6 +86,10 @@ def forward(shape: Shape) -> dict[str, Candidate]:
     candidates: dict[str, Candidate] = {OURS: lambda: ours(*inputs)}
     for name, arrays in torch_formats(x, k).items():
         candidates[name] = torch_forward(shape, arrays)
+    if onnx_peer.available:
+        candidates["ONNX Runtime"] = onnx_forward(shape, torch.from_numpy(x), torch.from_numpy(k), threads)
+    if jax:
+        candidates["jax.jit"] = jitted(lambda x, k: jax_conv(x, k, shape.stride, shape.padding), x, k)
     return candidates
 
 
@@ -114,6 +121,13 @@ def torch_forward(shape: Shape, arrays: list[Any]) -> Candidate:
     """PyTorch's conv2d."""
     x, k = arrays
     return lambda: torch.nn.functional.conv2d(x, k, stride=shape.stride, padding=shape.padding)
+
+
+def onnx_forward(shape: Shape, x: Any, k: Any, threads: int) -> Candidate:
+    """ONNX Runtime's, whose kernels are constants, laid out beforehand."""
+    layer = torch.nn.Conv2d(shape.channels, shape.kernels, shape.extent, shape.stride, shape.padding, bias=False)
+    layer.weight.data = k
+    return onnx_peer.exported(layer, (x,), threads)
 
 
 def torch_gradient(shape: Shape, arrays: list[Any], wanted: str) -> Candidate:

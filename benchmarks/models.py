@@ -147,3 +147,4 @@ CASES = (
     Case("UNet, batch 4 of 64 x 64", unet, (4, 3, 64, 64), (4, 64, 64), 3),
     Case("transformer, batch 8 of 64 x 128", transformer_block, (8, 64, 128), (8,), 10),
 )
+IN_JAX = CASES[:3]  # those whose layers jax_peer has

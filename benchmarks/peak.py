@@ -1,4 +1,4 @@
-"""The FMA peak: what the cores can do at most, for orientation. Independent chains of vector fma, nothing else."""
+"""What the machine can do at most, for orientation: independent chains of vector fma, and copies of large arrays."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import llvmlite.binding as llvm
+import numpy as np
 
 from timing import Result, interleave
 
+FMA, COPY = "peak: fma", "peak: copy"
+COPIED = 256 << 20  # bytes, more than caches hold
 ITERATIONS = 1 << 20
 CHAINS = 12  # enough to cover an fma's latency of 4 cycles at 2 a cycle
 
 
 def results(threads: int) -> Iterator[Result]:
-    """One row: so many threads at once."""
+    """One row for each: so many threads at once."""
     kernel, lanes = compile_kernel()
     with ThreadPoolExecutor(threads) as pool:
         timings = interleave({"fma": lambda: list(pool.map(kernel, [ITERATIONS] * threads))})
     flops = 2 * CHAINS * lanes * ITERATIONS * threads
-    yield Result("peak", f"fma on float32 x {lanes}", timings, flops)
+    yield Result(FMA, f"float32 x {lanes}", timings, flops)
+    parts = [(np.ones(COPIED // threads, np.uint8), np.ones(COPIED // threads, np.uint8)) for _ in range(threads)]
+    with ThreadPoolExecutor(threads) as pool:
+        timings = interleave({"numpy": lambda: list(pool.map(lambda part: np.copyto(*part), parts))})
+    yield Result(COPY, f"{COPIED >> 20} MiB", timings, bytes=2 * COPIED)
 
 
 def compile_kernel() -> tuple[Callable[[int], None], int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 # Every library that runs here reads one of these when it is loaded.
 THREAD_VARIABLES = ("DARK_JIT_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-NAMED = ("dark_jit", "numpy", "llvmlite", "torch")
+NAMED = ("dark_jit", "numpy", "llvmlite", "torch", "jax", "onnxruntime")
 
 
 def installed(name: str) -> bool:

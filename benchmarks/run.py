@@ -1,4 +1,4 @@
-"""Times dark_jit beside NumPy and PyTorch, where they are installed, in the same run, and prints tables.
+"""Times dark_jit beside NumPy, PyTorch, JAX and ONNX Runtime, where installed, in the same run, and prints tables.
 
     python benchmarks/run.py                               # all suites but train-torch-compile, one thread
     python benchmarks/run.py --threads 1,2 --only gemm,conv
@@ -20,13 +20,14 @@ from typing import Any
 
 from rich.console import Console
 
+from peak import COPY, FMA
 from peers import describe_machine, thread_environment
 from tables import group_table
 from timing import Result, Timing
 from worker import SUITES
 
 LEFT_OUT = "train-torch-compile"
-WITHOUT_THREADS = {"import"}
+WITHOUT_THREADS = {"import", "size"}
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -65,6 +66,7 @@ def run_all(console: Console, suites: list[str], thread_counts: list[int]) -> li
     """Runs the suites and prints a table for each group of results; returns the figures as plain data."""
     figures = []
     for threads in thread_counts:
+        limits: dict[str, float] = {}
         for suite in suites:
             if suite in WITHOUT_THREADS and threads != thread_counts[0]:
                 continue
@@ -72,11 +74,21 @@ def run_all(console: Console, suites: list[str], thread_counts: list[int]) -> li
             with console.status(suite) as status:
                 for result in run_suite(suite, threads):
                     groups.setdefault(result.group, []).append(result)
+                    limits |= limit(result)
                     figures.append({"threads": threads, **as_plain(result)})
                     status.update(f"{suite}: {result.name} done")
             for group, rows in groups.items():
-                console.print(group_table(f"{group}, {threads} thread{'s' * (threads > 1)}", rows))
+                console.print(group_table(f"{group}, {threads} thread{'s' * (threads > 1)}", rows, limits))
     return figures
+
+
+def limit(result: Result) -> dict[str, float]:
+    """What the rows after a peak's are held to: operations or bytes in a second."""
+    work = {FMA: result.flops, COPY: result.bytes}
+    if result.group not in work or result.failure:
+        return {}
+    (timing,) = result.timings.values()
+    return {result.group: work[result.group] / timing.low}
 
 
 def as_plain(result: Result) -> dict[str, Any]:

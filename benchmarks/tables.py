@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 
+from peak import COPY, FMA
 from timing import OURS, Result, Timing
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (0.0, "ns"))
 
 
-def group_table(title: str, rows: Sequence[Result]) -> Table:
-    """One group of results."""
+def group_table(title: str, rows: Sequence[Result], limits: Mapping[str, float]) -> Table:
+    """One group of results. `limits`: what the machine was seen to do, by the name of the peak."""
     names = list(dict.fromkeys(name for row in rows for name in row.timings))
     peers = [name for name in names if name != OURS] if OURS in names else []
-    unit = "GFLOP/s" if any(row.flops for row in rows) else "time"
+    unit = "GFLOP/s" if any(row.flops for row in rows) else "time" if rows[0].unit == "seconds" else rows[0].unit
+    shares = {row.name: share(row, limits) for row in rows}
     table = Table(title=f"{title} ({unit})", title_justify="left")
     table.add_column("")
     for heading in names + [f"vs {peer}" for peer in against(peers)]:
         table.add_column(heading, justify="right")
+    if any(shares.values()):
+        table.add_column("of the peak", justify="right")
     for row in rows:
         if row.failure:
             table.add_row(row.name, f"[red]{row.failure}")
         else:
-            table.add_row(row.name, *[cell(row, name) for name in names], *[f"{r:.2f}" for r in ratios(row, peers)])
+            figures = [cell(row, name) if name in row.timings else "" for name in names]
+            table.add_row(row.name, *figures, *[f"{r:.2f}" if r else "" for r in ratios(row, peers)], shares[row.name])
     timed = [row for row in rows if not row.failure]
     if peers and len(timed) > 1:
-        means = [
-            statistics.geometric_mean(column) for column in zip(*[ratios(row, peers) for row in timed], strict=True)
-        ]
+        columns = zip(*[ratios(row, peers) for row in timed], strict=True)
+        means = [statistics.geometric_mean(filter(None, column)) for column in columns]
         table.add_section()
         table.add_row("geometric mean", *[""] * len(names), *[f"{mean:.2f}" for mean in means])
     return table
@@ -42,16 +46,26 @@ def against(peers: Sequence[str]) -> list[str]:
 
 
 def ratios(row: Result, peers: Sequence[str]) -> list[float]:
-    """How many times faster than each of `against(peers)` we are, by medians."""
-    theirs = [row.timings[peer].median for peer in peers]
+    """How many times faster than each of `against(peers)` we are, by medians; 0 for one that is not in the row."""
+    theirs = [row.timings[peer].median if peer in row.timings else 0 for peer in peers]
     if len(peers) > 1:
-        theirs.append(min(theirs))
+        theirs.append(min(filter(None, theirs), default=0))
     return [seconds / row.timings[OURS].median for seconds in theirs]
+
+
+def share(row: Result, limits: Mapping[str, float]) -> str:
+    """Our part of what the machine was seen to do; Winograd's method makes fewer products than are counted."""
+    work, peak = (row.flops, limits.get(FMA)) if row.flops else (row.bytes, limits.get(COPY))
+    if not work or not peak or OURS not in row.timings:
+        return ""
+    return f"{work / row.timings[OURS].median / peak:.0%}"
 
 
 def cell(row: Result, name: str) -> str:
     """A figure with its spread, lowest value first."""
     timing = row.timings[name]
+    if row.unit == "bytes":
+        return f"{timing.median / 1e6:,.0f} MB"
     return rate(timing, row.flops) if row.flops else duration(timing)
 
 

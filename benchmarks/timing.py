@@ -43,17 +43,28 @@ class Timing:
 
 @dataclass(frozen=True)
 class Result:
-    """One row of a table: the same work by several candidates. `flops` is 0 where time is the figure."""
+    """One row of a table: the same work by several candidates. `flops` is 0 where time is the figure.
+
+    bytes: what goes to or from memory at least, where that is what the work waits for. unit: "bytes" where the timings
+    are not seconds.
+    """
 
     group: str
     name: str
     timings: Mapping[str, Timing] = field(default_factory=dict)
     flops: int = 0
     failure: str = ""
+    bytes: int = 0
+    unit: str = "seconds"
 
 
 def measure(
-    group: str, name: str, candidates: Mapping[str, Candidate], flops: int = 0, tolerance: float = 1e-4
+    group: str,
+    name: str,
+    candidates: Mapping[str, Candidate],
+    flops: int = 0,
+    tolerance: float = 1e-4,
+    nbytes: int = 0,
 ) -> Result:
     """Times the candidates, or says in `failure` which of them computes something else.
 
@@ -62,7 +73,7 @@ def measure(
     failure = disagreement(candidates, tolerance)
     if failure:
         return Result(group, name, failure=failure)
-    return Result(group, name, interleave(candidates), flops)
+    return Result(group, name, interleave(candidates), flops, bytes=nbytes)
 
 
 def disagreement(candidates: Mapping[str, Candidate], tolerance: float) -> str:

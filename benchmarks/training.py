@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import dark_jit as dark
+import jax_peer
+import onnx_peer
 from dark_jit import nn, optim
-from models import CASES, DIGITS, Case
+from jax_peer import jax
+from models import CASES, DIGITS, IN_JAX, Case
 from peers import optional
 from timing import OURS, Candidate, Result, Timing, measure
 
@@ -29,6 +32,8 @@ def results(threads: int) -> Iterator[Result]:
         if torch:
             candidates["torch"] = torch_step(case, torch_copy(case, model), fused=False)
             candidates["torch, fused Adam"] = torch_step(case, torch_copy(case, model), fused=True)
+        if torch and jax and case in IN_JAX:
+            candidates["jax.jit"] = jax_step(case, torch_copy(case, model))
         yield measure("training step", case.name, candidates, tolerance=2e-3)
 
 
@@ -47,6 +52,9 @@ def inference_results(threads: int) -> Iterator[Result]:
         candidates = {OURS: our_inference(case, model)}
         if torch:
             candidates["torch"] = torch_inference(case, torch_copy(case, model))
+        if onnx_peer.available:
+            inputs = torch.from_numpy(case.batch()[0])
+            candidates["ONNX Runtime"] = onnx_peer.exported(torch_copy(case, model), (inputs,), threads)
         yield measure("inference", case.name, candidates, tolerance=1e-3)
 
 
@@ -99,6 +107,13 @@ def torch_step(case: Case, model: Any, fused: bool) -> Candidate:
         return loss
 
     return step
+
+
+def jax_step(case: Case, theirs: Any) -> Candidate:
+    """JAX's step, with the parameters of a model of PyTorch's."""
+    model = case.build(jax_peer)
+    model.load([jax.numpy.asarray(each.detach().numpy()) for each in theirs.parameters()])
+    return jax_peer.training_step(model, case.batch(), LEARNING_RATE)
 
 
 def our_inference(case: Case, model: Any) -> Candidate:

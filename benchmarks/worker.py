@@ -19,11 +19,15 @@ SUITES = {
     "peak": ("peak", "results"),
     "gemm": ("gemm", "results"),
     "conv": ("conv", "results"),
+    "elementwise": ("rows", "elementwise_results"),
+    "rows": ("rows", "rows_results"),
     "train": ("training", "results"),
     "inference": ("training", "inference_results"),
     "train-torch-compile": ("training", "results_torch_compile"),
     "import": ("overhead", "import_results"),
     "call": ("overhead", "call_results"),
+    "footprint": ("footprint", "results"),
+    "size": ("footprint", "size_results"),
 }
 
 
