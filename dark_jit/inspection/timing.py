@@ -80,7 +80,8 @@ def _program_seconds(program: LLVMProgram, pointers: Sequence[Sequence[int]], wo
     calls, first = [], 0
     for kernel, at in zip(program.kernels, pointers, strict=True):
         slots = _externals(kernel.task.slots, first)
-        calls.append(KernelCall(kernel.module.address("kernel"), slots, kernel.task.serial, kernel.task.barrier))
+        task, address = kernel.task, kernel.module.address("kernel")
+        calls.append(KernelCall(address, slots, task.serial, task.barrier, task.blocks, task.follows))
         first += len(at)
     flat = [pointer for at in pointers for pointer in at]
     return _fastest(Executable(calls, 0, len(flat)), flat, workers, ROUNDS)

@@ -151,7 +151,8 @@ def _kernel(
     """One kernel over merged axes (parallel, reduced) with a (prologue, epilogue), and why it has its form."""
     (axes, reduced), (prologue, epilogue) = groups, bodies
     columns, rows = contiguous(prologue, len(axes) - 1, axes[-1]), contiguous(prologue, -1, reduced[-1])
-    by_rows = rows > columns or (rows == columns and axes[-1] < reduced[-1])
+    apart = _apart(prologue, len(axes) - 1) - _apart(prologue, -1)  # what would be gathered, the one way and the other
+    by_rows = apart > 0 if apart else rows > columns or (rows == columns and axes[-1] < reduced[-1])
     lanes = vector_lanes(arguments, bodies, target.fold_lanes)
     tile = _rows_tile if by_rows else _columns_tile
     vectors, unroll = tile(axes[-1], reduced[-1], lanes, target.folding)
@@ -244,6 +245,11 @@ def _block(steps: int) -> int:
 def contiguous(body: Body, axis: int, extent: int) -> int:
     """How many loads have stride 1 along an axis of this extent."""
     return sum(access.strides[axis] == 1 for access in _loads(body)) if extent > 1 else 0
+
+
+def _apart(body: Body, axis: int) -> int:
+    """How many loads have neither stride 0 nor 1 along an axis."""
+    return sum(access.strides[axis] not in (0, 1) for access in _loads(body))
 
 
 def _loads(body: Body) -> list[Access]:

@@ -13,6 +13,7 @@ from enum import Enum
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Stored
+from dark_jit.lowering.chains import Chain, Use, chains
 from dark_jit.lowering.fusion import Fusion, Refusal, fuse
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
@@ -52,7 +53,9 @@ Key = Node | tuple[int, str]
 class Task:
     """A kernel and the buffers that it is handed. `barrier`: the next one must wait for it, or for one before it.
 
-    `operands` says for each slot what lies there: a node's value, or a buffer of its nest's own (nest, name).
+    `operands` says for each slot what lies there: a node's value, or a buffer of its nest's own (nest, name). Where
+    `blocks` is not 0 the kernel goes together with others, `blocks` blocks of rows one after the other (`chains`):
+    with those before it, if it `follows`.
     """
 
     spec: KernelSpec
@@ -62,6 +65,8 @@ class Task:
     reason: str
     serial: bool
     barrier: bool
+    blocks: int = 0
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
         for number, nest in enumerate(fusion.nests)
         for choice in select(nest, target)
     ]
-    return _Scheduler(graph, fusion, _number_recorders(steps)).run()
+    return _Scheduler(graph, fusion, _number_recorders(steps), target).run()
 
 
 @dataclass(frozen=True)
@@ -131,10 +136,11 @@ def _number_recorders(steps: Sequence[_Step]) -> list[_Step]:
 
 
 class _Scheduler:
-    def __init__(self, graph: Graph, fusion: Fusion, steps: Sequence[_Step]) -> None:
+    def __init__(self, graph: Graph, fusion: Fusion, steps: Sequence[_Step], target: Machine) -> None:
         self.graph = graph
         self.fusion = fusion
         self.steps = steps
+        self.chains = chains([Use(step.choice.spec, step.keys) for step in steps], target)
 
     def run(self) -> Schedule:
         lives = self._lives()
@@ -143,8 +149,12 @@ class _Scheduler:
         for key, offset in zip(lives, offsets, strict=True):
             places[key] = Slot(Place.ARENA, offset)
         barriers = self._barriers(places, lives)
-        tasks = tuple(_task(step, places, barrier) for step, barrier in zip(self.steps, barriers, strict=True))
-        return Schedule(self.graph, tasks, self.fusion.stored, size, tuple(lives.values()), self.fusion.refusals)
+        tasks = [
+            _task(self.steps[number], places, barriers[number], chain, number)
+            for chain in self.chains
+            for number in range(chain.first, chain.last)
+        ]
+        return Schedule(self.graph, tuple(tasks), self.fusion.stored, size, tuple(lives.values()), self.fusion.refusals)
 
     def _fixed(self) -> dict[Key, Slot]:
         places: dict[Key, Slot] = {node: Slot(Place.OUTPUT, i) for i, node in enumerate(self.graph.outputs)}
@@ -154,27 +164,30 @@ class _Scheduler:
         return places
 
     def _lives(self) -> dict[Key, Life]:
-        """From the kernel that writes a buffer to the last one that reads it."""
+        """From the kernel that writes a buffer to the last one that reads it; those of a chain are at work together."""
         fixed, lives = self._fixed(), dict[Key, Life]()
-        for now, step in enumerate(self.steps):
-            for key, argument in step.uses:
+        for chain in self.chains:
+            for key, argument in self._uses(chain):
                 if key not in fixed:
-                    first = lives[key].first if key in lives else now
-                    lives[key] = Life(argument.bytes, first, now)
+                    first = lives[key].first if key in lives else chain.first
+                    lives[key] = Life(argument.bytes, first, chain.last - 1)
         return lives
+
+    def _uses(self, chain: Chain) -> Iterator[tuple[Key, Argument]]:
+        return (use for step in self.steps[chain.first : chain.last] for use in step.uses)
 
     def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
         """A barrier stands before a kernel that reads what was written since the last, or writes what was touched."""
         barriers = [False] * len(self.steps)
         read, written = _Memory(), _Memory()
-        for now, step in enumerate(self.steps):
+        for chain in self.chains:
             mine = [
                 (places[key], lives[key].size if key in lives else 1, argument.written)
-                for key, argument in step.uses
+                for key, argument in self._uses(chain)
                 if places[key].place is not Place.STATUS
             ]
             if any(written.meets(slot, size) or (writes and read.meets(slot, size)) for slot, size, writes in mine):
-                barriers[now - 1] = True
+                barriers[chain.first - 1] = True
                 read, written = _Memory(), _Memory()
             for slot, size, writes in mine:
                 (written if writes else read).add(slot, size)
@@ -206,7 +219,10 @@ class _Memory:
         return first, bisect_left(self.starts[slot.place], slot.index + size, first)
 
 
-def _task(step: _Step, places: Mapping[Key, Slot], barrier: bool) -> Task:
-    spec = step.choice.spec
+def _task(step: _Step, places: Mapping[Key, Slot], barrier: bool, chain: Chain, number: int) -> Task:
+    spec, reason = step.choice.spec, step.choice.reason
     slots = tuple(places[key] for key in step.keys)
-    return Task(spec, step.keys, slots, step.nest, step.choice.reason, spec.flops + spec.bytes < SMALL_WORK, barrier)
+    serial = not chain.blocks and spec.flops + spec.bytes < SMALL_WORK
+    if chain.blocks:
+        reason += f"; together with {chain.last - chain.first - 1} other(s), {chain.blocks} blocks of rows in turn"
+    return Task(spec, step.keys, slots, step.nest, reason, serial, barrier, chain.blocks, number > chain.first)

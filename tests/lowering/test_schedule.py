@@ -69,14 +69,32 @@ def collide(one, other):
     return place is elsewhere and (writes or wrote) and start < stop and begin < end
 
 
-def check_barriers(schedule):
-    """Kernels between two barriers may run in any order and at once: none touches what another one writes."""
-    together = []
+def chains_of(schedule):
+    """The tasks, those together that go block by block."""
+    found = []
     for task in schedule.tasks:
-        mine = list(uses(task))
-        assert not any(collide(a, b) for a, b in itertools.combinations(mine, 2)), "a kernel overwrites what it reads"
+        if task.follows:
+            found[-1].append(task)
+        else:
+            found.append([task])
+    return found
+
+
+def check_barriers(schedule):
+    """Kernels between two barriers may run in any order and at once: none touches what another one writes. What goes
+    block by block has buffers of its own."""
+    together = []
+    for chain in chains_of(schedule):
+        for task in chain:
+            pairs = itertools.combinations(uses(task), 2)
+            assert not any(collide(a, b) for a, b in pairs), "a kernel overwrites what it reads"
+        mine = {use for task in chain for use in uses(task)}
+        ranges = {(start, end) for place, start, end, _ in mine if place is Place.ARENA}
+        overlaps = ((a, b) for a, b in itertools.combinations(ranges, 2) if a[0] < b[1] and b[0] < a[1])
+        assert len(chain) == 1 or not list(overlaps), "two buffers of a chain share memory"
         assert not any(collide(a, b) for a in mine for b in together), "a barrier is missing"
-        together = [] if task.barrier else together + mine
+        assert not any(task.barrier for task in chain[:-1]), "a chain is cut"
+        together = [] if chain[-1].barrier else together + list(mine)
 
 
 def test_a_kernel_waits_for_what_it_reads():

@@ -68,8 +68,10 @@ class LLVMProgram:
         self._link()
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
-        slots = tuple(self._slot(slot) for slot in kernel.task.slots)
-        return runtime.KernelCall(kernel.module.address("kernel"), slots, kernel.task.serial, kernel.task.barrier)
+        task = kernel.task
+        slots = tuple(self._slot(slot) for slot in task.slots)
+        address = kernel.module.address("kernel")
+        return runtime.KernelCall(address, slots, task.serial, task.barrier, task.blocks, task.follows)
 
     def _slot(self, slot: Slot) -> runtime.Slot:
         if slot.place is Place.ARENA:

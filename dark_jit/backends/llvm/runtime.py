@@ -229,12 +229,16 @@ class KernelCall:
     """One kernel of a program: its address, its arguments, and how the workers share it.
 
     `serial`: worker 0 alone runs it. `barrier`: all workers have finished it and all before it when the next starts.
+    `blocks`, if not 0: it is called for so many blocks of its work in turn, for each one together with the kernels that
+    `follow`; all of them have the same number.
     """
 
     address: int
     arguments: tuple[Slot, ...]
     serial: bool
     barrier: bool
+    blocks: int = 0
+    follows: bool = False
 
 
 class _Call(ctypes.Structure):
@@ -254,7 +258,7 @@ class _Call(ctypes.Structure):
 _WORD = 8
 _CALL_WORDS = ctypes.sizeof(_Call) // _WORD
 _STATUS_AT = _Call.status.offset
-_ENTRY_WORDS = 3
+_ENTRY_WORDS = 5
 
 
 class _Layout:
@@ -301,10 +305,16 @@ class _Frame:
                     words[place + i] = self._address_of(slot)
             flags = pool.SERIAL * call.serial | pool.BARRIER * call.barrier
             entry = layout.entries + _ENTRY_WORDS * index
-            words[entry : entry + _ENTRY_WORDS] = call.address, self.address + place * _WORD, flags
+            count = _together(calls[index:])
+            words[entry : entry + _ENTRY_WORDS] = call.address, self.address + place * _WORD, flags, count, call.blocks
 
     def _address_of(self, slot: Arena | Status) -> int:
         return self.address + _STATUS_AT if isinstance(slot, Status) else self._arena.address + slot.offset
+
+
+def _together(calls: Sequence[KernelCall]) -> int:
+    """How many calls, from the first one on, go together."""
+    return 1 + sum(1 for _ in itertools.takewhile(lambda call: call.follows, calls[1:]))
 
 
 class Executable:

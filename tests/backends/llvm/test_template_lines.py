@@ -8,11 +8,11 @@ from dark_jit.backends.llvm.render import render
 from dark_jit.backends.llvm.template_lines import template_lines
 from dark_jit.backends.templates import template_source
 
-from ...test_golden import TARGETS, programs, spec_of
+from ...test_golden import TARGETS, spec_of
 
 
 @pytest.mark.parametrize("isa", ["avx512", "sse2"])
-@pytest.mark.parametrize("family", programs(4))
+@pytest.mark.parametrize("family", FAMILIES)
 def test_every_line_has_its_template(family: str, isa: str) -> None:
     spec = spec_of(family, TARGETS[isa])
     text = render(spec, TARGETS[isa]).text

@@ -4,7 +4,8 @@
 ;
 ; A kernel is    void kernel(ptr args, i64 worker, i64 workers).
 ; A program is   an array of %Entry; flags: 1 = serial (worker 0 alone, told that it is the only one),
-;                2 = barrier after it.
+;                2 = barrier after it. Where `blocks` is not 0, `together` kernels from this one on are called
+;                for block 0, then for block 1, and so on, each as if the block were a worker; workers share the blocks.
 ; A call is      one %Call, which holds all that a run needs; workers only read it, except for its status.
 ; The status is  four i64 that kernels may write. Word 0 other than 0 stops the walk at the next barrier.
 ;
@@ -35,8 +36,8 @@
 ; and the kernel's own compare all concern that one word, and all threads agree on the order of changes of one word. So
 ; no wake is lost, and nothing here needs to be sequentially consistent.
 
-; kernel, args, flags
-%Entry = type { ptr, ptr, i64 }
+; kernel, args, flags, together, blocks
+%Entry = type { ptr, ptr, i64, i64, i64 }
 ; A pointer that each run sets: word `from` of the call's frame is copied to its word `to`.
 %Binding = type { i64, i64 }
 ; pool, program, length, workers, bindings, number of bindings, status. A frame is memory that starts with the call.
@@ -275,21 +276,34 @@ head:
   br i1 %more, label %fetch, label %end
 
 fetch:
-  %next = add i64 %index, 1
+  %together.at = getelementptr %Entry, ptr %program, i64 %index, i32 3
+  %together = load i64, ptr %together.at, align 8
+  %next = add i64 %index, %together
+  %last = sub i64 %next, 1
   %kernel.at = getelementptr %Entry, ptr %program, i64 %index, i32 0
   %args.at = getelementptr %Entry, ptr %program, i64 %index, i32 1
-  %flags.at = getelementptr %Entry, ptr %program, i64 %index, i32 2
+  %flags.at = getelementptr %Entry, ptr %program, i64 %last, i32 2
+  %blocks.at = getelementptr %Entry, ptr %program, i64 %index, i32 4
   %kernel = load ptr, ptr %kernel.at, align 8
   %args = load ptr, ptr %args.at, align 8
   %flags = load i64, ptr %flags.at, align 8
+  %blocks = load i64, ptr %blocks.at, align 8
   %serial.bit = and i64 %flags, 1
   %parallel = icmp eq i64 %serial.bit, 0
   %mine = or i1 %leads, %parallel
   br i1 %mine, label %run, label %passed
 
 run:
+  %whole = icmp eq i64 %blocks, 0
+  br i1 %whole, label %at.once, label %in.blocks
+
+at.once:
   %workers = select i1 %parallel, i64 %team, i64 1
   call void %kernel(ptr %args, i64 %worker, i64 %workers)
+  br label %passed
+
+in.blocks:
+  call void @run_blocks(ptr %program, i64 %index, i64 %next, i64 %blocks, i64 %worker, i64 %team)
   br label %passed
 
 passed:
@@ -325,6 +339,43 @@ sign.off:
 collect:
   call void @meet(ptr %pool, i64 %team, i32 %final)
   br label %done
+
+done:
+  ret void
+}
+
+; Run the kernels number %first .. %end - 1 for this worker's share of the blocks, one block after the other.
+define internal void @run_blocks(ptr %program, i64 %first, i64 %end, i64 %blocks, i64 %worker, i64 %team) {
+entry:
+  %before = mul i64 %worker, %blocks
+  %from = udiv i64 %before, %team
+  %worker.next = add i64 %worker, 1
+  %after = mul i64 %worker.next, %blocks
+  %to = udiv i64 %after, %team
+  br label %head
+
+head:
+  %block = phi i64 [ %from, %entry ], [ %block.next, %block.done ]
+  %more = icmp slt i64 %block, %to
+  br i1 %more, label %kernels, label %done
+
+kernels:
+  %index = phi i64 [ %first, %head ], [ %index.next, %run ]
+  %left = icmp slt i64 %index, %end
+  br i1 %left, label %run, label %block.done
+
+run:
+  %kernel.at = getelementptr %Entry, ptr %program, i64 %index, i32 0
+  %args.at = getelementptr %Entry, ptr %program, i64 %index, i32 1
+  %kernel = load ptr, ptr %kernel.at, align 8
+  %args = load ptr, ptr %args.at, align 8
+  call void %kernel(ptr %args, i64 %block, i64 %blocks)
+  %index.next = add i64 %index, 1
+  br label %kernels
+
+block.done:
+  %block.next = add i64 %block, 1
+  br label %head
 
 done:
   ret void
