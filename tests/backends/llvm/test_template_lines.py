@@ -8,7 +8,7 @@ from dark_jit.backends.llvm.render import render
 from dark_jit.backends.llvm.template_lines import template_lines
 from dark_jit.backends.templates import template_source
 
-from ...test_golden import TARGETS, spec_of
+from ...test_golden import FAMILIES, TARGETS, spec_of
 
 
 @pytest.mark.parametrize("isa", ["avx512", "sse2"])
