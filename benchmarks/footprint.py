@@ -53,7 +53,8 @@ def distribution_bytes(name: str) -> int:
     files = importlib.metadata.files(name) or []
     paths = [Path(str(file.locate())) for file in files]
     if name == "dark_jit":
-        paths = [path for path in Path(__file__).parents[1].glob("[dt]*/**/*") if path.suffix in (".py", ".j2", ".h")]
+        root = Path(__file__).parents[1]
+        paths = [path for name in ("dark_jit", "templates") for path in (root / name).rglob("*.*")]
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 

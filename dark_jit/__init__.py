@@ -72,7 +72,7 @@ def _report(found: Inspected) -> Report | CardReport:
 def _watched(program: Program, options: Options) -> Program:
     from dark_jit.testing.hunting import watched
 
-    return watched(program, check=options.check)
+    return watched(program, check=options.check, nan=options.nan == "raise")
 
 
 present_with(_report)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dark_jit.backends.llvm.backend import CompiledKernel
 from dark_jit.backends.llvm.listing import Listing, listing
+from dark_jit.errors import ArgumentError
 from dark_jit.graph.node import Node
 from dark_jit.inspection.machine_code import Registers, annotated, registers
 from dark_jit.inspection.provenance import Block, LineMap, OriginsOf
@@ -45,6 +46,10 @@ class Kernel(KernelView):
         is refused; the kernel is then as before. `report.kernels` has the new kernel. Equal programs of other functions
         are the same program, and get it too.
         """
+        if not isinstance(text, str):
+            raise ArgumentError(
+                f"override takes the kernel's text, a str, got {type(text).__name__}; restore() goes back"
+            )
         self._override(self.number, text, seconds)
 
     def restore(self) -> None:

@@ -24,35 +24,30 @@ from dark_jit.testing.locate import first_difference
 Array = np.ndarray[Any, Any]
 
 
-def watched(program: Program, check: bool) -> Program:
-    """The program with its kernels held to the reference, or else looked at for NaN. Raises ArgumentError."""
+def watched(program: Program, check: bool, nan: bool) -> Program:
+    """The program with its kernels held to the reference, looked at for NaN, or both. Raises ArgumentError."""
     if not isinstance(program, LLVMProgram):
         raise ArgumentError('check=True and nan="raise" are for the CPU backend: compile for backend="cpu"')
-    return _Checked(program) if check else _WithoutNaN(program)
+    return _Watched(program, check, nan)
 
 
-class _Checked:
-    """Raises MismatchError before anything is computed that a kernel gets wrong."""
+class _Watched:
+    """check: raises MismatchError before anything is computed that a kernel gets wrong. nan: raises NaNError where a
+    result has a NaN; only then are kernels looked at one by one.
+    """
 
-    def __init__(self, program: LLVMProgram) -> None:
+    def __init__(self, program: LLVMProgram, check: bool, nan: bool) -> None:
         self.program = program
+        self.check = check
+        self.nan = nan
 
     def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
-        difference = first_difference(self.program, [buffer.array() for buffer in inputs])
-        if difference is not None:
-            raise MismatchError(str(difference))
-        return self.program.run(inputs)
-
-
-class _WithoutNaN:
-    """Raises NaNError where a result has a NaN; only then are kernels looked at one by one."""
-
-    def __init__(self, program: LLVMProgram) -> None:
-        self.program = program
-
-    def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
+        if self.check:
+            difference = first_difference(self.program, [buffer.array() for buffer in inputs])
+            if difference is not None:
+                raise MismatchError(str(difference))
         outputs = self.program.run(inputs)
-        if any(_has_nan(buffer.array()) for buffer in outputs):
+        if self.nan and any(_has_nan(buffer.array()) for buffer in outputs):
             raise NaNError(_first_nan(self.program, [buffer.array() for buffer in inputs]))
         return outputs
 

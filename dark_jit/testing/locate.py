@@ -12,15 +12,12 @@ import numpy as np
 
 from dark_jit.backends import reference
 from dark_jit.backends.backend import Program
-from dark_jit.backends.buffer import Buffer
-from dark_jit.backends.llvm.backend import LLVMProgram
-from dark_jit.backends.llvm.isolate import alone, kernels_of_nests, nest_of, reads, run_nest
-from dark_jit.backends.llvm.target import machine
+from dark_jit.backends.llvm.backend import CompiledKernel, LLVMProgram
+from dark_jit.backends.llvm.isolate import Isolated, alone, kernels_of_nests, nest_of, run_nest
+from dark_jit.backends.llvm.trial import kept
 from dark_jit.backends.tolerance import Tolerance
 from dark_jit.graph import origins
-from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
-from dark_jit.graph.text import parse, print_graph
 
 Array = np.ndarray[Any, Any]
 
@@ -56,43 +53,33 @@ def first_difference(program: Program, inputs: Sequence[Array]) -> Difference | 
         for node, found in run_nest(program, kernels, values).items():
             problem = allowed.problem(found, values[node])
             if problem:
-                script = _write_script(graph, program.target.isa, [values[read] for read in reads(nest)])
                 lines = tuple(origins.described(o for each in originals.values() for o in origins.of(each)))
-                return Difference(number, kernels[-1].task.spec.template, lines, node, problem, script)
+                template = kernels[-1].task.spec.template
+                script = _write_script(program, kernels, values, f"{template}, {', '.join(lines)}")
+                return Difference(number, template, lines, node, problem, script)
         number += len(kernels)
     return None
 
 
-_SCRIPT = '''"""One kernel that differs from the reference. Needs dark_jit; the operands are beside this file."""
+_SCRIPT = '''"""A kernel that differs from the reference: {kernel}.
 
-import numpy as np
+Its text and the memory that it is given are beside this file, in kernels.json and before.npz; what the reference
+computes is in wanted.npz. Needs dark_jit.
+"""
 
-from dark_jit.testing.locate import compare
+from pathlib import Path
 
-GRAPH = """
-{graph}"""
+from dark_jit.backends.llvm.trial import compare
 
-operands = np.load({operands!r})
-compare(GRAPH, [operands[f"operand{{number}}"] for number in range(len(operands.files))], isa={isa!r})
+compare(Path(__file__).parent)
 '''
 
 
-def _write_script(graph: Graph, isa: str, operands: Sequence[Array]) -> Path:
+def _write_script(
+    program: LLVMProgram, kernels: tuple[CompiledKernel, ...], values: Mapping[Node, Array], kernel: str
+) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="dark_jit-"))
-    arrays = folder / "operands.npz"
-    named: Mapping[str, Array] = {f"operand{number}": operand for number, operand in enumerate(operands)}
-    np.savez(arrays, **named)  # type: ignore[arg-type]  # NumPy's stub takes the names for a flag
+    kept(folder, Isolated(program, kernels, values), program.target.isa, values)
     script = folder / "reproduce.py"
-    script.write_text(_SCRIPT.format(graph=print_graph(graph), operands=str(arrays), isa=isa))
+    script.write_text(_SCRIPT.format(kernel=kernel))
     return script
-
-
-def compare(text: str, operands: Sequence[Array], isa: str | None = None) -> None:
-    """Compile the graph of a text for an instruction set, run it, and print how far each output is from the
-    reference."""
-    graph = parse(text)
-    program = LLVMProgram(graph, machine(isa))
-    found = program.run([Buffer.copy_of(operand, operand.dtype) for operand in operands])
-    for number, (buffer, wanted) in enumerate(zip(found, reference.evaluate(graph, operands), strict=True)):
-        error = np.abs(buffer.array().astype(float) - wanted.astype(float)).max(initial=0.0)
-        print(f"output {number}: largest error {error:.3g}, largest magnitude {np.abs(wanted).max(initial=0.0):.3g}")

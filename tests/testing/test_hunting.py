@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ import pytest
 
 import dark_jit as dark
 from dark_jit import execution, nn, optim
+from dark_jit.backends.llvm import backend as llvm
 from dark_jit.backends.llvm import render
 
 X = np.linspace(-1, 1, 37).astype(np.float32)
@@ -154,10 +158,110 @@ def test_the_first_wrong_kernel_is_named() -> None:
     assert line_of(layer, "dark.tanh") in str(found.value)
     np.testing.assert_array_equal(p.numpy(), np.zeros(8))
     assert p.grad is None
-    script = re.search(r"python (\S+)$", str(found.value))
+    assert max(errors_of(script_of(found.value))) > 0.1
+
+
+def script_of(error: BaseException) -> Path:
+    script = re.search(r"python (\S+)$", str(error))
     assert script is not None
-    output = subprocess.run([sys.executable, script[1]], capture_output=True, text=True, check=True).stdout
-    assert "largest error" in output
+    return Path(script[1])
+
+
+def errors_of(script: Path) -> list[float]:
+    """The largest error of each value that a script prints."""
+    output = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True).stdout
+    return [float(each) for each in re.findall(r"largest error ([^,]+),", output)]
+
+
+def a_factor_twice(text: str) -> str:
+    """The first product multiplies its left factor by itself."""
+    product = r"(@llvm\.fma\.\S+\(<\d+ x float> )(%\S+), (<\d+ x float> )%\S+, "
+    return re.sub(product, r"\1\2, \3\2, ", text, count=1)
+
+
+def a_difference(text: str) -> str:
+    """The first sum is a difference."""
+    return text.replace("fadd <", "fsub <", 1)
+
+
+@pytest.mark.parametrize(
+    ("template", "edit", "fn", "precision", "shapes"),
+    [
+        ("gemm", a_factor_twice, lambda x, y: x @ y.mT, "default", ((2, 40, 50), (2, 60, 50))),
+        ("conv2d", a_factor_twice, dark.conv2d, "strict", ((2, 32, 9, 9), (32, 32, 3, 3))),
+        (
+            "winograd",
+            a_factor_twice,
+            lambda x, k: dark.conv2d(x, k, padding=1),
+            "default",
+            ((2, 64, 16, 16), (64, 64, 3, 3)),
+        ),
+        ("reduce", a_difference, lambda x, y: dark.sum(x * y, axis=0), "default", ((40, 64), (40, 64))),
+        ("reduce_rows", a_difference, lambda x, y: dark.softmax(x * y, axis=1), "default", ((40, 64), (40, 64))),
+    ],
+)
+def test_the_script_runs_the_very_kernel(
+    template: str,
+    edit: Any,
+    fn: Any,
+    precision: str,
+    shapes: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Whatever its layout and method; also from another folder. A right kernel has no such error."""
+    right = render.render
+    inputs = [np.random.default_rng(i).standard_normal(shape).astype(np.float32) for i, shape in enumerate(shapes)]
+
+    def wrong(spec: Any, target: Any) -> Any:
+        found = right(spec, target)
+        return render.Rendered(edit(found.text), found.steps) if spec.template == template else found
+
+    monkeypatch.setattr(llvm, "render", wrong)
+    monkeypatch.setattr(execution, "_programs", execution._Programs())
+    with pytest.raises(dark.MismatchError, match=rf"the first kernel that differs is number \d+ \({template}") as found:
+        dark.compile(fn, check=True, precision=precision)(*inputs)
+    script = script_of(found.value)
+    first = errors_of(script)
+    assert max(first) > 1e-3
+    moved = Path(shutil.move(script.parent, tmp_path / "moved"))
+    assert errors_of(moved / script.name) == first
+    kernels = json.loads((moved / "kernels.json").read_text())
+    monkeypatch.setattr(llvm, "render", right)
+    monkeypatch.setattr(execution, "_programs", execution._Programs())
+    program: Any = dark.compile(fn, precision=precision).program_for(*inputs)
+    texts = [kernel.rendered.text for kernel in program.kernels]
+    mended = [next(text for text in texts if edit(text) == broken or text == broken) for broken in kernels["texts"]]
+    (moved / "kernels.json").write_text(json.dumps({**kernels, "texts": mended}))
+    assert max(errors_of(moved / script.name)) < 1e-3
+
+
+def backward_tanh(x: Any) -> Any:
+    y = x * 3
+    z = dark.tanh(y)
+    return z * z
+
+
+@pytest.mark.usefixtures("broken_tanh")
+def test_a_line_of_the_backward_pass_is_named() -> None:
+    @dark.compile(check=True)
+    def gradient(x: Any) -> Any:
+        return dark.grad(lambda x: dark.sum(backward_tanh(x)))(x)
+
+    with pytest.raises(dark.MismatchError) as found:
+        gradient(X)
+    assert line_of(backward_tanh, "dark.tanh") in str(found.value)
+
+
+def test_both_at_once() -> None:
+    with pytest.raises(dark.NaNError):
+        dark.compile(forward_nan, nan="raise", check=True)(X)
+
+
+@pytest.mark.usefixtures("broken_tanh")
+def test_both_at_once_find_a_wrong_kernel() -> None:
+    with pytest.raises(dark.MismatchError):
+        dark.compile(layer, nan="raise", check=True)(X)
 
 
 def test_options() -> None:

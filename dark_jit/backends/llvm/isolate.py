@@ -78,6 +78,10 @@ class Isolated:
         found = dict(zip(self.buffers, buffers, strict=True))
         return {node: _logical(self.stored[node], found[node]) for node in self.written}
 
+    def physical(self, node: Node, value: Array) -> Array:
+        """A value in the order in which it is laid out."""
+        return np.ascontiguousarray(np.transpose(value, self.stored[node].order))
+
     def _slots(self, kernel: CompiledKernel) -> Iterator[int | None]:
         for key, argument in zip(kernel.task.operands, kernel.task.spec.arguments, strict=True):
             if isinstance(key, tuple) and key[1] == "status":

@@ -1,8 +1,9 @@
-"""Kernels whose text was edited, run in a process of their own: a crash or an endless loop there hurts nobody.
+"""A nest's kernels, run in a process of their own: a crash or an endless loop of an edited one there hurts nobody.
 
 `tried` starts `python -m dark_jit.backends.llvm.trial FOLDER`. In the folder are the texts (kernels.json) and the
 buffers (before.npz); the process leaves the buffers as they are afterwards (after.npz). Around each buffer lies memory
-that no kernel may write to.
+that no kernel may write to. Such a folder, with what the reference computes in it (wanted.npz), is also what a kernel
+that was found wrong is kept as: `compare` runs it and says what differs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,50 @@ def tried(isolated: Isolated, texts: Sequence[str], isa: str, seconds: float) ->
     """What the kernels write with these texts in place of their own. Raises OverrideError where they end otherwise."""
     with tempfile.TemporaryDirectory(prefix="dark_jit-") as name:
         folder = Path(name)
-        serial = [kernel.task.serial for kernel in isolated.kernels]
-        kernels = {"isa": isa, "texts": list(texts), "slots": isolated.slots, "serial": serial}
-        (folder / "kernels.json").write_text(json.dumps(kernels))
-        before: dict[str, Any] = {str(number): array for number, array in enumerate(isolated.buffers.values())}
-        np.savez(folder / "before.npz", **before)
+        _write(folder, isolated, texts, isa)
         _run(folder, seconds)
+        return isolated.results(_after(folder))
+
+
+def kept(folder: Path, isolated: Isolated, isa: str, wanted: Mapping[Node, Array]) -> None:
+    """Write the kernels, before they have run, and what they should compute."""
+    _write(folder, isolated, [kernel.rendered.text for kernel in isolated.kernels], isa)
+    places = {node: str(list(isolated.buffers).index(node)) for node in isolated.written}
+    arrays: dict[str, Any] = {places[node]: isolated.physical(node, wanted[node]) for node in isolated.written}
+    np.savez(folder / "wanted.npz", **arrays)
+
+
+def compare(folder: Path, seconds: float = 60.0) -> None:
+    """Run the kernels in a folder that `kept` has written, and print how far what they write is from the reference."""
+    _run(folder, seconds)
+    found = _after(folder)
+    with np.load(folder / "wanted.npz") as wanted:
+        for name in wanted.files:
+            mine, other = found[int(name)].astype(float), wanted[name].ravel().astype(float)
+            error = np.abs(mine[: other.size] - other)
+            worst = int(error.argmax()) if error.size else 0
+            where = tuple(map(int, np.unravel_index(worst, wanted[name].shape)))
+            print(
+                f"buffer {name}: largest error {error.max(initial=0.0):.3g}, largest magnitude "
+                f"{np.abs(other).max(initial=0.0):.3g}; at {list(where)} of {list(wanted[name].shape)}"
+            )
+
+
+def _write(folder: Path, isolated: Isolated, texts: Sequence[str], isa: str) -> None:
+    serial = [kernel.task.serial for kernel in isolated.kernels]
+    kernels = {"isa": isa, "texts": list(texts), "slots": isolated.slots, "serial": serial}
+    (folder / "kernels.json").write_text(json.dumps(kernels))
+    before: dict[str, Any] = {str(number): array for number, array in enumerate(isolated.buffers.values())}
+    np.savez(folder / "before.npz", **before)
+
+
+def _after(folder: Path) -> list[Array]:
+    """The buffers afterwards. Raises OverrideError where the process has ended before it wrote them."""
+    try:
         with np.load(folder / "after.npz") as after:
-            return isolated.results([after[name] for name in before])
+            return [after[str(number)] for number in range(len(after.files))]
+    except FileNotFoundError:
+        raise OverrideError("the edited kernel ended the process that ran it") from None
 
 
 def _run(folder: Path, seconds: float) -> None:
