@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import runpy
-import sys
 from pathlib import Path
 from typing import Any
 
-from dark_jit.compiler import CompiledFunction
+from dark_jit.cli.calls import HELP, METAVAR, at_first_call
 from dark_jit.errors import ArgumentError
 from dark_jit.inspection import CardKernel, CardReport, Kernel, Report
 
 STAGES = ("text", "source", "ir", "asm", "sass")
-
-
-class _Found(BaseException):
-    """Ends the script at the call that was looked for; no `except Exception` of the script stops it."""
-
-    def __init__(self, report: Report | CardReport) -> None:
-        self.report = report
 
 
 def add(commands: Any) -> None:
@@ -31,7 +22,7 @@ def add(commands: Any) -> None:
         description="Runs FILE.py until FUNCTION, a compiled function, is called, and shows what the call would run. "
         "The script's own arguments stand behind --.",
     )
-    parser.add_argument("what", metavar="FILE.py:FUNCTION", help="Net.forward and forward both name a method")
+    parser.add_argument("what", metavar=METAVAR, help=HELP)
     parser.add_argument("--html", type=Path, metavar="F", help="write the page that shows everything")
     parser.add_argument("--kernel", type=int, metavar="N", help="show one kernel, number N of the table")
     parser.add_argument("--stage", choices=STAGES, default="source", help="what to show of it (%(default)s)")
@@ -42,10 +33,9 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find the call and show its Report. Raises ArgumentError."""
-    file, _, name = arguments.what.rpartition(":")
-    if not file or not name:
-        raise ArgumentError(f"inspect wants FILE.py:FUNCTION, got {arguments.what!r}")
-    report = _report(Path(file), name, arguments.script_arguments)
+    report: Report | CardReport = at_first_call(
+        arguments.what, arguments.script_arguments, lambda function, args, kwargs: function.inspect(*args, **kwargs)
+    )
     if isinstance(report, CardReport) and (arguments.html is not None or arguments.timings):
         raise ArgumentError("reports of programs for a card have no times and no page; leave out --timings, --html")
     if isinstance(report, Report) and arguments.html is not None:
@@ -79,27 +69,3 @@ def _kernel(report: Report | CardReport, number: int) -> Kernel | CardKernel:
 def _row(kernel: Kernel | CardKernel) -> dict[str, object]:
     names = ("name", "template", "lines", "flops", "bytes")
     return {name: getattr(kernel, name) for name in names}
-
-
-def _report(file: Path, name: str, script_arguments: list[str]) -> Report | CardReport:
-    """The Report of the first call of a compiled function of this name."""
-    if not file.is_file():
-        raise ArgumentError(f"there is no file {file}")
-    call, argv, path = CompiledFunction.__call__, sys.argv, list(sys.path)
-
-    def looked_for(function: CompiledFunction, *args: Any, **kwargs: Any) -> Any:
-        own = getattr(function, "__qualname__", "").replace(".<locals>", "")
-        if own == name or own.endswith(f".{name}"):
-            raise _Found(function.inspect(*args, **kwargs))
-        return call(function, *args, **kwargs)
-
-    CompiledFunction.__call__ = looked_for  # type: ignore[method-assign,assignment]
-    sys.argv, sys.path[:0] = [str(file), *script_arguments], [str(file.parent.resolve())]
-    try:
-        runpy.run_path(str(file), run_name="__main__")
-    except _Found as found:
-        return found.report
-    finally:
-        CompiledFunction.__call__ = call  # type: ignore[method-assign]
-        sys.argv, sys.path[:] = argv, path
-    raise ArgumentError(f"{file} has ended, and called no compiled function {name!r}")

@@ -1,4 +1,4 @@
-"""The command line: `dark-jit doctor | cache | inspect`. Each subcommand is a module with `add` and a function to run.
+"""The command line: `dark-jit doctor | cache | inspect | bench`. Each is a module with `add` and a function to run.
 
 Exit codes: 0 if all is well, 1 if something is not, 2 for a wrong command line.
 """
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 import dark_jit
-from dark_jit.cli import cache, doctor, inspect
+from dark_jit.cli import bench, cache, doctor, inspect
 from dark_jit.errors import DarkError
 
 
@@ -34,6 +34,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dark-jit", description="dark_jit, a tensor compiler that can be read.")
     parser.add_argument("--version", action="version", version=f"dark_jit {dark_jit.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (doctor, cache, inspect):
+    for command in (doctor, cache, inspect, bench):
         command.add(commands)
     return parser

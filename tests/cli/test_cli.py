@@ -101,7 +101,7 @@ def test_inspect_of_a_program_for_a_card(capsys: pytest.CaptureFixture[str], tmp
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["inspect", "script.py"], "wants FILE.py:FUNCTION"),
+        (["inspect", "script.py"], "FILE.py:FUNCTION is wanted"),
         (["inspect", "nothing.py:f"], "there is no file nothing.py"),
         (["inspect", "{script}:backward"], "called no compiled function 'backward'"),
         (["inspect", "{script}:forward", "--kernel", "7"], "there is no kernel 7"),
@@ -126,3 +126,43 @@ def test_as_a_program() -> None:
     assert (
         subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"dark_jit {dark.__version__}\n"
     )
+
+
+STEP = """
+import numpy as np
+import dark_jit as dark
+
+p = dark.Parameter(np.ones(64, np.float32))
+
+@dark.compile
+def step(x):
+    loss = ((p * x) ** 2).sum()
+    loss.backward()
+    p.data = p.data - 0.01 * p.grad
+    p.zero_grad()
+    return loss
+
+for _ in range(3):
+    step(np.ones(64, np.float32))
+"""
+
+
+def test_bench(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "step.py"
+    path.write_text(STEP)
+    text = output(capsys, "bench", f"{path}:step", "--seconds", "0.01")
+    assert text.startswith("first call ") and "15 rounds" in text
+    assert "of roofline" in text
+    found = json.loads(output(capsys, "bench", f"{path}:step", "--seconds", "0.01", "--json"))
+    assert 0 < found["call"]["low"] <= found["call"]["median"] <= found["call"]["high"] < found["first_call"]
+    assert found["kernels"] and all(kernel["seconds"] > 0 for kernel in found["kernels"])
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_bench_wants_time(seconds: str, capsys: pytest.CaptureFixture[str], script: str) -> None:
+    text = output(capsys, "bench", f"{script}:forward", "--seconds", seconds, code=1)
+    assert "--seconds wants a number above 0" in text
+
+
+def test_bench_finds_nothing(capsys: pytest.CaptureFixture[str], script: str) -> None:
+    assert "called no compiled function 'other'" in output(capsys, "bench", f"{script}:other", code=1)
