@@ -18,7 +18,7 @@ make_environment() {
     python3 -c 'import sys; assert sys.version_info >= (3, 11), f"Python 3.11 or newer is needed, this is {sys.version}"'
     python3 -m venv "$scratch/venv"
     export PATH="$scratch/venv/bin:$PATH"
-    python -m pip install --quiet -e ".[dev,peers,nvrtc]"
+    python -m pip install --quiet -e ".[dev,docs,peers,nvrtc]"
 }
 
 lint() {
@@ -26,6 +26,11 @@ lint() {
     ruff format --check .
     mypy
     lint-imports --no-cache
+}
+
+# The site, into the scratch folder; a page with a broken link or mark fails.
+build_site() {
+    NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict --site-dir "$scratch/site"
 }
 
 build_wheel() {
