@@ -10,12 +10,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from types import MethodType
 from typing import Any, NamedTuple, overload
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
 from dark_jit.compiler.donation import Donation, Names
 from dark_jit.compiler.entry import Entry
+from dark_jit.compiler.explaining import changed
 from dark_jit.compiler.guards import Recorder
 from dark_jit.compiler.options import Options
 from dark_jit.compiler.pytree import described, signature
@@ -86,7 +87,7 @@ class CompiledFunction:
         self._options = options or Options()
         self._donation = Donation(fn, donate) if donate != () else None
         self._entries: OrderedDict[Hashable, tuple[Entry, ...]] = OrderedDict()
-        self._reasons: deque[str] = deque(maxlen=CAPACITY)
+        self._reasons: deque[tuple[ReferenceType[Entry], str]] = deque(maxlen=CAPACITY)
         self._numbers: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()  # of the programs
         self._programs = self._traces = self._hits = 0
         self._last: Entry | None = None
@@ -149,9 +150,13 @@ class CompiledFunction:
         return CacheInfo(self._programs, self._traces, self._hits, CAPACITY)
 
     def explain(self) -> str:
-        """The last traces: which program each gave, and why it was made."""
+        """The last traces: which program each gave, and why it was made: what is new in the arguments, or what its
+        forerunner depended on, from what to what it changed; and which of them are no longer held.
+        """
         head = f"{self._name()}: {self._programs} programs, {self._traces} traces, {self._hits} cached calls"
-        return "\n".join([head, *self._reasons])
+        held = {id(entry) for entries in self._entries.values() for entry in entries}
+        lines = [text if id(entry()) in held else f"{text} (no longer held)" for entry, text in self._reasons]
+        return "\n".join([head, *lines])
 
     def __repr__(self) -> str:
         return f"<compiled {self._name()}>"
@@ -184,7 +189,7 @@ class CompiledFunction:
     def _trace(
         self, key: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any], leaves: list[Any], objects: list[Any]
     ) -> Entry:
-        reason = self._reason(key)
+        reason = self._reason(key, leaves)
         entry = self._traced(key, args, kwargs, leaves, objects, frozenset())
         self._keep(entry)
         self._traces += 1
@@ -193,7 +198,8 @@ class CompiledFunction:
             self._numbers[entry.graph] = self._programs
             if self._programs == MANY_PROGRAMS:
                 self._warn(reason)
-        self._reasons.append(f"  trace {self._traces} -> program {self._numbers[entry.graph]}: {reason}")
+        text = f"  trace {self._traces} -> program {self._numbers[entry.graph]}: {reason}"
+        self._reasons.append((ref(entry), text))
         return entry
 
     def _warn(self, reason: str) -> None:
@@ -250,7 +256,7 @@ class CompiledFunction:
             else:
                 del self._entries[key]
 
-    def _reason(self, key: tuple[Any, ...]) -> str:
+    def _reason(self, key: tuple[Any, ...], leaves: Sequence[Any]) -> str:
         """Why no program that there is could be used."""
         if not self._entries:
             return "the first call"
@@ -259,8 +265,7 @@ class CompiledFunction:
             last = next(reversed(self._entries))
             before, now = _described(last), _described(key)
             return f"the arguments {now} are new (before: {before})" if before != now else "the gradient mode changed"
-        changed = entries[0].guards.changed()
-        return changed or "a mask, or which Tensors have gradients, are passed twice or share elements, changed"
+        return changed(entries[0], leaves)
 
 
 def _described(key: Any) -> str:

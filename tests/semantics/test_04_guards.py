@@ -519,6 +519,65 @@ def test_explain() -> None:
     ]
 
 
+def last_reason(f: Any) -> str:
+    return f.explain().splitlines()[-1].split(": ", 1)[1]
+
+
+def test_explain_names_a_gradient_that_came() -> None:
+    p = dark.Parameter(np.ones(2, np.float32))
+
+    @dark.compile
+    def step(x: Any) -> Any:
+        loss = dark.sum(p * x)
+        loss.backward()
+        return loss
+
+    step(ONES)
+    step(ONES)
+    assert last_reason(step) == "float32[2], which the function reaches from outside, had no gradient and has one now"
+
+
+def test_explain_names_an_argument_from_outside() -> None:
+    state = dark.asarray(np.ones(2, np.float32))
+
+    @dark.compile
+    def f(x: Any) -> Any:
+        return x + state
+
+    f(dark.asarray(ONES))
+    f(state)
+    assert last_reason(f) == "argument 0 (float32[2]) is also reached from outside now"
+
+
+def test_explain_counts_a_mask() -> None:
+    mask = np.array([True, False])
+
+    @dark.compile
+    def f(x: Any) -> Any:
+        return x[mask]
+
+    f(ONES)
+    mask[1] = True
+    f(ONES)
+    assert last_reason(f) == "a mask that the function indexes with changed, from 1 to 2 of 2 elements"
+
+
+def test_explain_says_what_is_no_longer_held() -> None:
+    """A Tensor that is replaced at each call is not kept alive by each of its traces."""
+    state = dark.asarray(ONES)
+
+    @dark.compile
+    def f(x: Any) -> Any:
+        return x + state
+
+    f(ONES)
+    state = dark.asarray(ONES * 2)
+    f(ONES)
+    lines = f.explain().splitlines()[1:]
+    assert [line.endswith("(no longer held)") for line in lines] == [True, False]
+    assert "closure variable 'state' changed to another object" in lines[1]
+
+
 def test_a_compiled_function_inside_another_is_part_of_it() -> None:
     inner = dark.compile(lambda x: x * 2)
     outer = dark.compile(lambda x: inner(x) + 1)
