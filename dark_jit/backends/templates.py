@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 
-from dark_jit.backends.disk import digest_of
+from dark_jit.backends.disk import digest_of, disk_cache, key_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -62,6 +64,26 @@ class _Template(jinja2.Template):
         return made[self.name]
 
 
+class _KeptTemplates(jinja2.BytecodeCache):
+    """Keeps on disk what jinja2 makes of a template, which takes longer than to render it for one kernel."""
+
+    def __init__(self, extensions: tuple[type[Extension], ...]) -> None:
+        self._made_by = extensions, jinja2.__version__, sys.version
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if it was kept."""
+        kept = disk_cache().get(self._key(bucket))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket."""
+        disk_cache().put(self._key(bucket), bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return key_of("template", bucket.key, bucket.checksum, self._made_by, sources())
+
+
 @functools.cache
 def template_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2.Environment:
     """Templates by their path below `templates/`; `%%` starts a line statement, `##` a comment that is not rendered."""
@@ -74,6 +96,7 @@ def template_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2
         line_comment_prefix="##",
         keep_trailing_newline=True,
         extensions=extensions,
+        bytecode_cache=_KeptTemplates(extensions),
     )
     environment.template_class = _Template
     return environment

@@ -8,11 +8,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import CodeType
 
 import pytest
+from jinja2.ext import ExprStmtExtension, Extension
 
 from dark_jit import config
 from dark_jit.backends.disk import DiskCache, digest_of, disk_cache, key_of
+from dark_jit.backends.templates import template_environment
 
 CONTENTS = bytes(range(256)) * 20
 
@@ -160,8 +163,38 @@ def test_a_second_process_compiles_and_renders_nothing(tmp_path: Path) -> None:
 
     first = run()
     assert first[0] == sum(first)  # nothing was there
-    assert run() == (0, first[0])
+    misses, hits = run()
+    assert misses == 0 < hits < first[0]  # no template is asked for
     for path in (tmp_path / "kernels").iterdir():
         path.write_bytes(path.read_bytes()[:-1])
     assert run() == (first[0], 0)
-    assert run() == (0, first[0])
+    assert run() == (0, hits)
+
+
+def test_a_template_is_compiled_once(cache: DiskCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dark_jit.backends.templates.disk_cache", lambda: cache)
+    names = "llvm/gemm.ll.j2", "llvm/lib/tile.ll.j2"
+    compiled: list[object] = []
+
+    def load(*extensions: type[Extension]) -> list[object]:
+        """The templates that an environment which begins anew compiles."""
+        environment, count = template_environment.__wrapped__(extensions), len(compiled)
+        compile_source = environment.compile
+
+        def recorded(source: str, name: str, filename: str) -> CodeType:
+            compiled.append(name)
+            code: CodeType = compile_source(source, name, filename)
+            return code
+
+        environment.compile = recorded
+        environment.filters["sigil"] = environment.filters["product"] = str
+        for name in names:
+            environment.get_template(name)
+        return compiled[count:]
+
+    assert load() == [*names]
+    assert load() == []
+    assert load(ExprStmtExtension) == [*names]
+    path = next(cache.folder.iterdir())
+    path.write_bytes(path.read_bytes()[:-1])
+    assert len(load()) + len(load(ExprStmtExtension)) == 1
