@@ -20,6 +20,7 @@ def exported(module: Any, inputs: tuple[Any, ...], threads: int) -> Candidate:
     """A module's inference, on inputs given as tensors; the result is a NumPy array."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # or its threads take cores from the next
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "module.onnx")
         _export(module.eval(), inputs, path)

@@ -26,8 +26,12 @@ def optional(name: str) -> Any:
 
 
 def thread_environment(threads: int) -> dict[str, str]:
-    """This process's environment, with all libraries told to use so many threads."""
-    return os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads))
+    """This process's environment, with all libraries told to use so many threads.
+
+    OpenBLAS's threads spin for tens of milliseconds after a call, on the cores that the next library needs: here they
+    do for 2 ** 20 cycles, which is longer than between two calls of a turn.
+    """
+    return os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads)) | {"OPENBLAS_THREAD_TIMEOUT": "20"}
 
 
 def pin(threads: int) -> None:
