@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-
-mpl.use("svg")
 import matplotlib.pyplot as plt
 
 from timing import OURS
+
+mpl.use("svg")
+mpl.rcParams["svg.fonttype"] = "none"
 
 # Okabe and Ito's colours, which most people can tell apart; on light grounds and on dark ones.
 COLOURS = {"torch": "#D55E00", "torch.compile": "#CC79A7", "jax.jit": "#009E73", "ONNX Runtime": "#0072B2"}
 OTHER = "#888888"
 INK = "#888888"
+TICKS = (0.5, 1, 2, 5, 10)
 GROUPS = ("gemm", "conv2d forward", "conv2d weight gradient", "conv2d input gradient", "rows", "elementwise")
 MODELS = ("training step", "inference")
 
@@ -69,13 +71,15 @@ def draw(bars: dict[str, dict[str, float]], title: str, path: Path) -> None:
     firsts = [number for number, (name, _) in enumerate(lines) if number == 0 or lines[number - 1][0] != name]
     axes.set_yticks([-number for number in firsts], [lines[number][0] for number in firsts], color=INK)
     axes.set_xscale("log")
+    axes.set_xticks(TICKS, map(str, TICKS))
+    axes.set_xticks([], minor=True)
     axes.axvline(1, color=INK, linewidth=0.8)
     axes.margins(x=0.12, y=0.01)
     axes.tick_params(colors=INK, which="both")
     axes.set_title(title, color=INK)
     axes.spines[:].set_visible(False)
     handles = [plt.Rectangle((0, 0), 1, 1, color=COLOURS.get(peer, OTHER)) for peer in peers]
-    axes.legend(handles, peers, labelcolor=INK, frameon=False, loc="lower right")
+    axes.legend(handles, peers, labelcolor=INK, frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.05), ncols=5)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, transparent=True, bbox_inches="tight", metadata={"Date": None})
 
