@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 
 import hypothesis
@@ -18,6 +19,8 @@ _CACHE = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """A cache of compiled kernels that this run alone has; processes that run a part of it, and children, find it."""
+    # A shell starts what it runs in the background with SIGINT ignored; tests of interrupts need it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="dark_jit-cache-")
         config.stash[_CACHE] = os.environ["DARK_JIT_CACHE_DIR"] = folder
