@@ -15,7 +15,7 @@ from pathlib import Path
 
 from models import CASES, Case
 from peers import has_metadata, installed
-from timing import OURS, Result, Timing
+from timing import OURS, Candidate, Result, Timing
 
 STEPS = 4
 NEEDED = {OURS: ("dark_jit", "numpy", "llvmlite", "jinja2", "markupsafe", "platformdirs")}
@@ -27,8 +27,8 @@ def results(threads: int) -> Iterator[Result]:
         peaks = {name: float(child("memory", name, case)) for name in libraries()}
         timings = {library: Timing.of([peak]) for library, peak in peaks.items()}
         yield Result("training steps, largest resident set", case.name, timings, unit="bytes")
-    with tempfile.TemporaryDirectory() as folder:
-        for case in CASES:
+    for case in CASES:
+        with tempfile.TemporaryDirectory() as folder:
             for state in ("nothing on disk", "from disk"):
                 seconds = float(child("first", OURS, case, DARK_JIT_CACHE_DIR=folder))
                 yield Result("first step", f"{case.name}, {state}", {OURS: Timing.of([seconds])})
@@ -68,22 +68,40 @@ def child(what: str, library: str, case: Case, **environment: str) -> str:
 def main(what: str, library: str, name: str) -> None:
     """In the child: print the largest resident set after some steps, or the seconds of the first one."""
     case = next(case for case in CASES if case.name == name)
-    if library == OURS:
-        sys.modules["torch"] = None  # type: ignore[assignment]  # so that it is not imported beside us
-    import training  # noqa: PLC0415
-    from dark_jit import nn  # noqa: PLC0415
-
+    step = _our_step(case) if library == OURS else _torch_step(case)
     start = time.perf_counter()
-    if library == OURS:
-        step = training.our_step(case, case.build(nn))
-    else:
-        step = training.torch_step(case, case.build(training.torch.nn), fused=True)
     step()
     seconds = time.perf_counter() - start
     for _ in range(STEPS if what == "memory" else 0):
         step()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps(peak if what == "memory" else seconds))
+
+
+def _our_step(case: Case) -> Candidate:
+    """With no peer in the process."""
+    sys.modules.update(dict.fromkeys(("torch", "jax", "onnxruntime"), None))  # type: ignore[arg-type]
+    import training  # noqa: PLC0415
+    from dark_jit import nn  # noqa: PLC0415
+
+    return training.our_step(case, case.build(nn))
+
+
+def _torch_step(case: Case) -> Candidate:
+    """The step of training.torch_step, in a process that does not import dark_jit."""
+    import torch  # noqa: PLC0415
+
+    model, (inputs, labels) = case.build(torch.nn), map(torch.from_numpy, case.batch())
+    optimizer, cross_entropy = torch.optim.Adam(model.parameters(), fused=True), torch.nn.CrossEntropyLoss()
+
+    def step() -> object:
+        loss = cross_entropy(model(inputs), labels)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        return loss
+
+    return step
 
 
 if __name__ == "__main__":
