@@ -14,11 +14,10 @@ import math
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dark_jit.lowering.kernel import Access, ElementwiseSpec, KernelSpec, Load
+from dark_jit.lowering.kernel import PIECE, Access, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.reduction import ReduceRowsSpec
 from dark_jit.lowering.target import Machine, Target
 
-LONGEST_ROW = 16384  # elements: an elementwise kernel cuts longer ones into pieces, which are no rows
 CACHE_PART = 8  # of the second cache: what a block of rows may take
 BLOCKS_A_CORE = 4  # at least, so that workers end at about the same time
 
@@ -70,7 +69,7 @@ def _count(spec: KernelSpec) -> int:
     """The rows of a kernel whose workers share rows; 0 for others."""
     if isinstance(spec, ReduceRowsSpec) and spec.split is None:
         return math.prod(spec.axes)
-    if type(spec) is ElementwiseSpec and len(spec.axes) > 1 and spec.axes[-1] <= LONGEST_ROW:
+    if type(spec) is ElementwiseSpec and len(spec.axes) > 1 and spec.axes[-1] <= PIECE:  # longer rows are cut
         return math.prod(spec.axes[:-1])
     return 0
 

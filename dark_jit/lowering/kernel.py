@@ -145,6 +145,9 @@ class KernelSpec:
         return sum(argument.bytes for argument in self.arguments)
 
 
+PIECE = 16384  # indices along the last axis that an elementwise kernel takes as one piece of work, at most
+
+
 @dataclass(frozen=True)
 class ElementwiseSpec(KernelSpec):
     """Run the body at every index. `lanes` consecutive indices of the last axis form one vector."""

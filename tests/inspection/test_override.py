@@ -122,6 +122,32 @@ def test_one_of_several_kernels_that_work_together() -> None:
     np.testing.assert_allclose(run(x, y).numpy(), np.maximum(x @ y.transpose(0, 2, 1), 0), rtol=1e-4, atol=1e-4)
 
 
+def test_an_edit_within_a_chain_may_divide_the_work_otherwise() -> None:
+    """One that makes all rows as worker 0 and none as another: right on its own, wrong if it went block by block."""
+    run = dark.compile(lambda x: dark.softmax(x, axis=1))
+    x = np.random.default_rng(0).standard_normal((200, 300)).astype(np.float32)
+    wanted = run(x).numpy()
+    report = run.inspect(x)
+    kernel = report.kernels[1]
+    assert run.program_for(x).schedule.tasks[1].follows
+    kernel.override(kernel.text.replace("define void @kernel(", "define internal void @whole(") + AS_ONE)
+    assert run(x).numpy().tobytes() == wanted.tobytes()
+    report.kernels[1].restore()
+    assert run(x).numpy().tobytes() == wanted.tobytes()
+
+
+AS_ONE = """
+define void @kernel(ptr %args, i64 %worker, i64 %workers) {
+entry:
+  %first = icmp eq i64 %worker, 0
+  br i1 %first, label %all, label %done
+all:
+  call void @whole(ptr %args, i64 0, i64 1)
+  br label %done
+done:
+  ret void
+}
+"""
 NOTHING = "define void @kernel(ptr %args, i64 %worker, i64 %workers) {\nentry:\n  ret void\n}\n"
 
 

@@ -67,6 +67,63 @@ def test_what_reads_other_rows_does_not(build: Any) -> None:
     assert 3 not in lengths(build, (512, 512))
 
 
+def from_another_row(x: Any) -> list[Any]:
+    """Centred rows, and sums along rows of their products with the rows of the other end."""
+    y = ops.subtract(x, ops.mean(x, 1, keepdims=True))
+    return [y, ops.sum_(ops.multiply(ops.flip(y, (0,)), x), 1)]
+
+
+def from_another_place_of_it(x: Any) -> list[Any]:
+    """The same with rows that begin in the middle of those that are written."""
+    y = ops.subtract(x, ops.mean(x, 1, keepdims=True))
+    n, m = x.shape
+    moved = ops.reshape(ops.slice_(ops.reshape(y, (n * m,)), [(m // 2, n * m - m // 2, 1)]), (n - 1, m))
+    return [y, ops.sum_(moved, 1)]
+
+
+def from_every_second_row(x: Any) -> list[Any]:
+    """As many rows as were written, from a value that has twice as many."""
+    y = ops.subtract(x, ops.mean(x, 1, keepdims=True))
+    half = ops.slice_(y, [(0, x.shape[0], 2), (0, x.shape[1], 1)])
+    return [y, ops.sum_(ops.concatenate([half, half], 0), 1)]
+
+
+OTHER_ROWS = [from_another_row, from_another_place_of_it, from_every_second_row]
+
+
+@pytest.mark.parametrize("build", OTHER_ROWS)
+def test_what_was_written_in_another_row_must_be_there(build: Any) -> None:
+    """The kernel that reads it has as many rows; and yet it waits for all of them."""
+    graph = graph_of(build, (64, 100), dtype=F32)
+    target = replace(machine(), l1_bytes=64, l2_bytes=32 << 10)
+    tasks = schedule(passes.run(graph)[-1][1], target).tasks
+    assert any(task.blocks for task in tasks)
+    assert not tasks[-1].follows
+    x = np.random.default_rng(0).standard_normal((64, 100)).astype(np.float32)
+    found = llvm.LLVMProgram(graph, target).run([Buffer.of(x)])
+    for mine, wanted in zip(found, evaluate(graph, [x]), strict=True):
+        np.testing.assert_allclose(mine.array(), wanted, rtol=1e-4, atol=1e-4)
+
+
+def test_memory_is_not_used_again_within_a_chain() -> None:
+    """One block is at its end where another has not begun."""
+
+    def build(x: Any) -> Any:
+        for _ in range(4):
+            x = centred(x)
+        return x
+
+    graph = graph_of(build, (64, 100), dtype=F32)
+    target = replace(machine(), l1_bytes=64, l2_bytes=64 << 10)
+    found = schedule(passes.run(graph)[-1][1], target)
+    assert sum(task.follows for task in found.tasks) > 6
+    wide = [life for life in found.lives if life.nbytes > 4 * 64]
+    assert len(wide) > 2 and len({(life.first, life.last) for life in wide}) == 1
+    x = np.random.default_rng(0).standard_normal((64, 100)).astype(np.float32)
+    (mine,) = llvm.LLVMProgram(graph, target).run([Buffer.of(x)])
+    np.testing.assert_allclose(mine.array(), evaluate(graph, [x])[0], rtol=1e-3, atol=1e-3)
+
+
 def test_rows_that_are_cut_into_pieces_are_none() -> None:
     assert max(lengths(centred, (8, 20000))) < 3
 

@@ -71,7 +71,15 @@ class LLVMProgram:
         task = kernel.task
         slots = tuple(self._slot(slot) for slot in task.slots)
         address = kernel.module.address("kernel")
+        if task.blocks and self._is_edited():
+            return runtime.KernelCall(address, slots, task.serial, barrier=True)
         return runtime.KernelCall(address, slots, task.serial, task.barrier, task.blocks, task.follows)
+
+    def _is_edited(self) -> bool:
+        """Whether some kernel is not the first one. It was held to its results, not to which of them it makes as
+        which worker, so nothing may be left to go block by block.
+        """
+        return any(kernel is not first for kernel, first in zip(self.kernels, self.made, strict=True))
 
     def _slot(self, slot: Slot) -> runtime.Slot:
         if slot.place is Place.ARENA:

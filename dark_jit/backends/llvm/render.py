@@ -24,7 +24,6 @@ from dark_jit.backends.templates import sources, template_environment
 from dark_jit.lowering import kernel as k
 from dark_jit.lowering.target import Target
 
-PIECE = 16384
 AXIS_NAMES = "ijklmnpqrstuwxyz"
 
 Index = Sequence[str]
@@ -106,7 +105,7 @@ class Renderer:
             "axis_names": self.names[: len(spec.axes)],
             "reduced_names": self.names[len(spec.axes) :],
             "rows": math.prod(spec.axes[:-1]),
-            "piece": PIECE,
+            "piece": k.PIECE,
             "Vector": Vector,
             "params": self.params,
             "intrinsic": self.intrinsic,
