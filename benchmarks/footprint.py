@@ -88,20 +88,10 @@ def _our_step(case: Case) -> Candidate:
 
 
 def _torch_step(case: Case) -> Candidate:
-    """The step of training.torch_step, in a process that does not import dark_jit."""
-    import torch  # noqa: PLC0415
+    """In a process that does not import dark_jit."""
+    from torch_peer import torch, torch_step  # noqa: PLC0415
 
-    model, (inputs, labels) = case.build(torch.nn), map(torch.from_numpy, case.batch())
-    optimizer, cross_entropy = torch.optim.Adam(model.parameters(), fused=True), torch.nn.CrossEntropyLoss()
-
-    def step() -> object:
-        loss = cross_entropy(model(inputs), labels)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        return loss
-
-    return step
+    return torch_step(case, case.build(torch.nn), fused=True)
 
 
 if __name__ == "__main__":

@@ -148,3 +148,4 @@ CASES = (
     Case("transformer, batch 8 of 64 x 128", transformer_block, (8, 64, 128), (8,), 10),
 )
 IN_JAX = CASES[:3]  # those whose layers jax_peer has
+LEARNING_RATE = 1e-3

@@ -11,13 +11,12 @@ import jax_peer
 import onnx_peer
 from dark_jit import nn, optim
 from jax_peer import jax
-from models import CASES, DIGITS, IN_JAX, Case
+from models import CASES, DIGITS, IN_JAX, LEARNING_RATE, Case
 from peers import optional
 from timing import OURS, Candidate, Result, Timing, measure
+from torch_peer import torch_inference, torch_step
 
 torch = optional("torch")
-
-LEARNING_RATE = 1e-3
 
 
 def results(threads: int) -> Iterator[Result]:
@@ -93,22 +92,6 @@ def our_step(case: Case, model: Any) -> Candidate:
     return lambda: step(inputs, labels)
 
 
-def torch_step(case: Case, model: Any, fused: bool) -> Candidate:
-    """PyTorch's step, called with tensors. Adam's fused form is its fastest on a CPU."""
-    inputs, labels = (torch.from_numpy(array) for array in case.batch())
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=fused)
-    cross_entropy = torch.nn.CrossEntropyLoss()
-
-    def step() -> object:
-        loss = cross_entropy(model(inputs), labels)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        return loss
-
-    return step
-
-
 def jax_step(case: Case, theirs: Any) -> Candidate:
     """JAX's step, with the parameters of a model of PyTorch's."""
     model = case.build(jax_peer)
@@ -127,15 +110,3 @@ def our_inference(case: Case, model: Any) -> Candidate:
             return model(inputs)
 
     return lambda: run(inputs)
-
-
-def torch_inference(case: Case, model: Any) -> Candidate:
-    """PyTorch's model in its inference mode."""
-    inputs = torch.from_numpy(case.batch()[0])
-    model.eval()
-
-    def run() -> object:
-        with torch.inference_mode():
-            return model(inputs)
-
-    return run

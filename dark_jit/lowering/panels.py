@@ -40,3 +40,16 @@ class Panels(KernelSpec):
     def vector_counts(self) -> tuple[int, ...]:
         """The vectors of panels of each kind."""
         return tuple(dict.fromkeys(math.ceil(self.width(kind) / self.lanes) for kind in self.panel_kinds))
+
+
+@dataclass(frozen=True)
+class ScratchPanels(Panels):
+    """The same, with memory for numbers on their way: the argument `scratch`, which `slots` workers share."""
+
+    scratch: int
+    slots: int
+
+    @property
+    def bytes(self) -> int:
+        """Of all buffers but the scratch memory, which stays in caches."""
+        return super().bytes - self.arguments[self.scratch].bytes

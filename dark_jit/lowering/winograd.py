@@ -23,7 +23,7 @@ from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
 from dark_jit.lowering.kernel import Access, Argument, Body, KernelSpec, Load
-from dark_jit.lowering.panels import Panels
+from dark_jit.lowering.panels import ScratchPanels
 from dark_jit.lowering.target import Target
 
 SIDE = 4  # of a tile of outputs
@@ -55,7 +55,7 @@ class WinogradWeightsSpec(KernelSpec):
 
 
 @dataclass(frozen=True)
-class WinogradSpec(Panels):
+class WinogradSpec(ScratchPanels):
     """A convolution. axes: (n, y, x, o). `image` reads inputs over (n, y, x, c), of which there are `channels`.
 
     A worker computes `block` tiles at a time, one panel of output channels after the other. A register tile of their
@@ -70,8 +70,6 @@ class WinogradSpec(Panels):
     rows: int
     unroll: int
     weights: int
-    scratch: int
-    slots: int
 
     @property
     def grid(self) -> tuple[int, int, int]:
@@ -119,11 +117,6 @@ class WinogradSpec(Panels):
     def flops(self) -> int:
         """Of the products and of the epilogue; the transforms add about a tenth."""
         return super().flops + 2 * POINTS * self.tiles * self.channels * self.axes[-1]
-
-    @property
-    def bytes(self) -> int:
-        """Of all buffers but the scratch memory, which stays in caches."""
-        return super().bytes - self.arguments[self.scratch].bytes
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from dark_jit import dtypes
 from dark_jit.lowering import copying, tiles, winograd
 from dark_jit.lowering.axes import collapse
 from dark_jit.lowering.kernel import Access, Argument, Body, KernelSpec, Load, dense
-from dark_jit.lowering.panels import Panels
+from dark_jit.lowering.panels import Panels, ScratchPanels
 from dark_jit.lowering.target import Target
 from dark_jit.lowering.winograd import ENOUGH_BLOCKS, POINTS, SIDE, TRANSFORM
 
@@ -56,7 +56,7 @@ class WinogradPointsSpec(Panels):
 
 
 @dataclass(frozen=True)
-class WinogradGradientSpec(Panels):
+class WinogradGradientSpec(ScratchPanels):
     """Add up the products of transformed tiles, and transform the sums into weights.
 
     axes: kernel row, kernel column and input channel in the order `row`, `column`, `channel`, and output channels.
@@ -73,8 +73,6 @@ class WinogradGradientSpec(Panels):
     tiles: int
     inputs: int
     gradients: int
-    scratch: int
-    slots: int
     block: int
     chunk: int
     rows: int
@@ -108,11 +106,6 @@ class WinogradGradientSpec(Panels):
     def flops(self) -> int:
         """Of the products and of the epilogue; the transform adds a little."""
         return super().flops + 2 * POINTS * self.tiles * self.channels * self.axes[-1]
-
-    @property
-    def bytes(self) -> int:
-        """Of all buffers but the scratch memory, which stays in caches."""
-        return super().bytes - self.arguments[self.scratch].bytes
 
 
 @dataclass(frozen=True)
