@@ -5,7 +5,7 @@
 ;   products  m[p][c][o] = sum over tiles of inputs[p][tile][c] * gradients[p][tile][o]: 36 matrix products, 64 tiles at a time, 8 c x 2 vectors of o in registers
 ;   weights   (G^T m G)[3 x 3] through the epilogue, vectors run along o
 ; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
-; m[c][o] += sum over tiles of x[tile][c] * y[tile][o] for 8 c and 2 vectors of o.
+; m[c][o] = sum over tiles of x[tile][c] * y[tile][o] for 8 c and 2 vectors of o.
 define internal void @product_2(ptr %x, ptr %y, ptr %m, i64 %tiles) noinline {
 entry:
   br label %loop
