@@ -149,6 +149,9 @@ def _nvrtc() -> ctypes.CDLL:
     path = _path_of(_LIBRARIES)
     if path is None:
         raise BackendError(f"NVRTC, which compiles CUDA kernels, is not installed: {_INSTALL}")
+    # NVRTC opens its part of built-in functions by name; some releases do not look beside themselves for it
+    for builtins in Path(path).parent.glob("libnvrtc-builtins.so.*"):
+        ctypes.CDLL(str(builtins))
     library = ctypes.CDLL(path)
     library.nvrtcGetErrorString.restype = ctypes.c_char_p
     return library
