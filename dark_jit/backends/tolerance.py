@@ -38,7 +38,7 @@ class Tolerance:
         wrong = self._excess(found, wanted)
         if not wrong.size or wrong.max() <= 0:
             return None
-        index = np.unravel_index(int(wrong.argmax()), wrong.shape)
+        index = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
         at, allowed = [int(i) for i in index], self._allowed(found)
         return f"differs most at {at}: {found[index]}, the reference has {wanted[index]} (allowed: {allowed})"
 

@@ -55,7 +55,7 @@ def _error(number: int, node: Node, found: Array, wanted: Array) -> KernelError:
         differences = np.abs(found.astype(np.float64) - wanted.astype(np.float64))
     same = (found == wanted) | (np.isnan(found) & np.isnan(wanted)) if found.dtype.kind == "f" else found == wanted
     differences = np.where(same, 0.0, np.where(np.isnan(differences), np.inf, differences))
-    at = tuple(int(i) for i in np.unravel_index(int(differences.argmax()), differences.shape))
+    at = tuple(int(i) for i in np.unravel_index(int(np.argmax(differences)), differences.shape))
     finite = np.abs(wanted[np.isfinite(wanted)].astype(np.float64))
     largest, error = finite.max(initial=0.0), float(differences[at])
     return KernelError(number, node, error, error / largest if largest else error, at)

@@ -19,7 +19,7 @@ from dark_jit.lowering.kernel import (
     dense,
 )
 from dark_jit.lowering.lanes import fitting
-from dark_jit.lowering.target import Target
+from dark_jit.lowering.target import Machine
 
 LARGEST_BLOCK = 16  # rows; each is a register
 MANY_OTHERS = 3  # operands that lie along the last axis: they are read and written in longer runs than the one across
@@ -39,7 +39,7 @@ class TransposeSpec(KernelSpec):
     along_first: bool = False
 
 
-def laid_out(read: Argument, load: Load, extents: tuple[int, ...], target: Target) -> KernelSpec:
+def laid_out(read: Argument, load: Load, extents: tuple[int, ...], target: Machine) -> KernelSpec:
     """The kernel that copies what a load reads over a space into a buffer in C order; arguments: `read`, the buffer."""
     made = dense(extents)
     merge = collapse((extents[:-1], extents[-1:]), [], [load.access, made])
@@ -48,7 +48,7 @@ def laid_out(read: Argument, load: Load, extents: tuple[int, ...], target: Targe
     lanes = fitting(target.lanes(dtypes.as_dtype(load.dtype).itemsize), axes[-1])
     arguments = (read, Argument(load.dtype, math.prod(extents), written=True))
     spec = ElementwiseSpec(axes, arguments, Body((source,), (store,)), lanes)
-    return transposition(spec) or spec
+    return transposition(spec, bordered=target.vectors) or spec
 
 
 def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec | None:

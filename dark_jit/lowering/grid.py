@@ -11,14 +11,15 @@ maps, so a convolution needs no buffer of patches (implicit GEMM).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from dark_jit import dtypes
 from dark_jit.lowering import reduction
-from dark_jit.lowering.axes import collapse, reorder, rewrite
+from dark_jit.lowering.axes import rewrite
 from dark_jit.lowering.contraction_spec import Contraction
+from dark_jit.lowering.grid_nest import MatrixNest, sorted_nest
+from dark_jit.lowering.grid_packing import BYTES, LAUNCH, Pack, packed
 from dark_jit.lowering.grid_tiles import MmaTile, Tile, products_a_cycle, tiles_for
 from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load, Store
 from dark_jit.lowering.target import Gpu
@@ -27,8 +28,6 @@ Walk = Literal["lines", "terms"]
 
 SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 WORTH_A_SLICE = 256  # terms
-BYTES = 1800  # that the memory moves in a cycle
-LAUNCH = 5000  # cycles that a further kernel takes
 
 
 @dataclass(frozen=True)
@@ -125,11 +124,13 @@ class GridConv2dMmaSpec(GridContractionSpec):
 @dataclass(frozen=True)
 class Plan:
     """One kernel; or `main` writes the sums of slices to a scratch buffer, its last argument, and `second`, whose first
-    argument that is, adds them up and runs the epilogue."""
+    argument that is, adds them up and runs the epilogue. `packs` come first: `main` has the buffers that they write
+    behind the arguments of the contraction."""
 
     main: GridContractionSpec
     second: reduction.Plan | None
     reason: str
+    packs: tuple[Pack, ...] = ()
 
 
 def plan(
@@ -142,68 +143,14 @@ def plan(
     target: Gpu,
 ) -> Plan:
     """Decide how a GPU computes a contraction; the arguments are those of contraction.plan."""
-    reduced = reduced or (1,)
-    left, right = (_covering(load, len(axes) + len(reduced)) for load in (left, right))
-    nest = _sorted(axes, reduced, left, right, epilogue)
+    nest, given, packs = packed(sorted_nest(axes, reduced or (1,), left, right, epilogue), arguments, target)
     tile, slices = _choose(nest, target)
     if slices == 1:
-        return Plan(_spec(nest, arguments, tile, 0), None, _described(tile))
-    return _sliced(nest, arguments, tile, slices, target)
+        return Plan(_spec(nest, given, tile, 0), None, _described(tile), packs)
+    return Plan(*_sliced(nest, arguments, given, tile, slices, target), packs)
 
 
-@dataclass(frozen=True)
-class _Nest:
-    """The nest with sorted and merged axes; the accesses cover batch, rows, columns, reduced."""
-
-    batch: tuple[int, ...]
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    reduced: tuple[int, ...]
-    left: Load
-    right: Load
-    epilogue: Body
-
-    @property
-    def axes(self) -> tuple[int, ...]:
-        return self.batch + self.rows + self.columns
-
-    @property
-    def terms(self) -> int:
-        return math.prod(self.reduced)
-
-    @property
-    def itemsize(self) -> int:
-        return dtypes.as_dtype(self.left.dtype).itemsize
-
-
-def _covering(load: Load, count: int) -> Load:
-    strides = load.access.strides
-    return replace(load, access=replace(load.access, strides=strides + (0,) * (count - len(strides))))
-
-
-def _sorted(axes: tuple[int, ...], reduced: tuple[int, ...], left: Load, right: Load, epilogue: Body) -> _Nest:
-    """Batch, rows, columns. What neither operand changes along is a row, and the last axis is a column."""
-    kinds: list[list[int]] = [[], [], []]
-    for axis in range(len(axes) - 1):
-        of_left, of_right = left.access.strides[axis], right.access.strides[axis]
-        kinds[0 if of_left and of_right else 2 if of_right else 1].append(axis)
-    kinds[2].append(len(axes) - 1)
-    order = [axis for kind in kinds for axis in kind]
-    inner = range(len(axes), len(axes) + len(reduced))
-    left, right = (_reordered(load, (*order, *inner)) for load in (left, right))
-    groups = (*(tuple(axes[axis] for axis in kind) for kind in kinds), reduced)
-    epilogue = reorder(epilogue, order)
-    merged = collapse(groups, [epilogue], [left.access, right.access])
-    left, right = (replace(load, access=merged.access(load.access)) for load in (left, right))
-    batch, rows, columns, terms = merged.groups
-    return _Nest(batch, rows, columns, terms, left, right, merged.body(epilogue))
-
-
-def _reordered(load: Load, order: Sequence[int]) -> Load:
-    return replace(load, access=replace(load.access, strides=tuple(load.access.strides[axis] for axis in order)))
-
-
-def _choose(nest: _Nest, target: Gpu) -> tuple[Tile | MmaTile, int]:
+def _choose(nest: MatrixNest, target: Gpu) -> tuple[Tile | MmaTile, int]:
     """The tile and the number of slices with which the busiest multiprocessor is done first."""
     most = max(1, nest.terms // WORTH_A_SLICE)
     tiles = [tile for tile in tiles_for(nest.left.dtype, target) if _suits(nest, tile)]
@@ -211,12 +158,12 @@ def _choose(nest: _Nest, target: Gpu) -> tuple[Tile | MmaTile, int]:
     return min(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
 
 
-def _suits(nest: _Nest, tile: Tile | MmaTile) -> bool:
+def _suits(nest: MatrixNest, tile: Tile | MmaTile) -> bool:
     """Whether a tile has registers for the addresses of what is fetched."""
     return tile.alone or max(fetch.width for fetch in _fetches(nest, tile)) > 1
 
 
-def _cycles(nest: _Nest, tile: Tile | MmaTile, slices: int, target: Gpu) -> float:
+def _cycles(nest: MatrixNest, tile: Tile | MmaTile, slices: int, target: Gpu) -> float:
     """About how many cycles a contraction takes: tiles after tiles, and the second pass over the sums of slices."""
     rows, columns = math.prod(nest.rows), math.prod(nest.columns)
     blocks = slices * math.prod(nest.batch) * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
@@ -227,7 +174,15 @@ def _cycles(nest: _Nest, tile: Tile | MmaTile, slices: int, target: Gpu) -> floa
     return main + LAUNCH + 2 * slices * math.prod(nest.axes) * nest.itemsize / BYTES
 
 
-def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, slices: int, target: Gpu) -> Plan:
+def _sliced(
+    nest: MatrixNest,
+    given: tuple[Argument, ...],
+    arguments: tuple[Argument, ...],
+    tile: Tile | MmaTile,
+    slices: int,
+    target: Gpu,
+) -> tuple[GridContractionSpec, reduction.Plan, str]:
+    """The sums of slices and their sum, which knows of no copies: it has the arguments that were given."""
     chunk = math.ceil(math.ceil(nest.terms / slices) / tile.depth) * tile.depth
     slices = math.ceil(nest.terms / chunk)
     dtype, size = nest.left.dtype, math.prod(nest.axes)
@@ -236,12 +191,12 @@ def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, 
         replace(load, access=replace(load.access, strides=(0, *load.access.strides)))
         for load in (nest.left, nest.right)
     )
-    store = Store(0, len(arguments), Access(0, (size, *inner)))
+    reading = tuple(replace(argument, written=False) for argument in arguments)
+    store = Store(0, len(reading), Access(0, (size, *inner)))
     sums = replace(
         nest, batch=(slices, *nest.batch), left=left, right=right, epilogue=Body((Accumulator(dtype),), (store,))
     )
     scratch = Argument(dtype, slices * size, written=True)
-    reading = tuple(replace(argument, written=False) for argument in arguments)
     main = _spec(sums, (*reading, scratch), tile, chunk)
     together = reduction.plan(
         nest.axes,
@@ -250,10 +205,10 @@ def _sliced(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, 
         0,
         "sum",
         _shifted(nest.epilogue),
-        (replace(scratch, written=False), *arguments),
+        (replace(scratch, written=False), *given),
         target,
     )
-    return Plan(main, together, f"{slices} slices of {chunk} terms, in {_described(tile)}")
+    return main, together, f"{slices} slices of {chunk} terms, in {_described(tile)}"
 
 
 def _described(tile: Tile | MmaTile) -> str:
@@ -274,7 +229,7 @@ _FAMILIES: dict[tuple[bool, bool], type[GridContractionSpec]] = {  # by (tensor 
 }
 
 
-def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, chunk: int) -> GridContractionSpec:
+def _spec(nest: MatrixNest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, chunk: int) -> GridContractionSpec:
     family = _FAMILIES[isinstance(tile, MmaTile), len(nest.reduced) == 1]
     fetch_left, fetch_right = _fetches(nest, tile)
     return family(
@@ -294,7 +249,7 @@ def _spec(nest: _Nest, arguments: tuple[Argument, ...], tile: Tile | MmaTile, ch
     )
 
 
-def _fetches(nest: _Nest, tile: Tile | MmaTile) -> tuple[Fetch, Fetch]:
+def _fetches(nest: MatrixNest, tile: Tile | MmaTile) -> tuple[Fetch, Fetch]:
     extents = (*nest.axes, *nest.reduced)
     row = len(nest.batch) + len(nest.rows) - 1 if nest.rows else -1
     return _fetch(nest.left, extents, row, tile), _fetch(nest.right, extents, len(nest.axes) - 1, tile)

@@ -191,10 +191,16 @@ def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:
     nest = _lanes_along_right(nest)
     reduced, (left, right) = _walking_forward(nest)
     plan = grid.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
+    names = [f"packed{number}" for number in range(len(plan.packs))]
+    packs = [
+        Choice(pack.spec, (pack.source, name), "neighbours in memory, for the contraction")
+        for pack, name in zip(plan.packs, names, strict=True)
+    ]
+    given = (*_given(nest), *names)
     if plan.second is None:
-        return [Choice(plan.main, _given(nest), plan.reason)]
-    first = Choice(plan.main, (*_given(nest), "slices"), plan.reason)
-    return [first, *_folding(plan.second, ("slices", *_given(nest)), "chunks")]
+        return [*packs, Choice(plan.main, given, plan.reason)]
+    main = Choice(plan.main, (*given, "slices"), plan.reason)
+    return [*packs, main, *_folding(plan.second, ("slices", *_given(nest)), "chunks")]
 
 
 def _lanes_along_right(nest: Nest) -> Nest:

@@ -25,6 +25,7 @@ from dark_jit.backends.templates import template_environment
 from dark_jit.errors import BackendError
 from dark_jit.lowering import kernel as k
 from dark_jit.lowering.gathering import IndexedSpec
+from dark_jit.lowering.grid import GridContractionSpec
 from dark_jit.lowering.target import Gpu
 
 NARROW = 1 << 30  # indices below are int, and a few may be added up
@@ -204,9 +205,12 @@ class Renderer:
         return width if even else 1
 
     def _index(self) -> str:
-        """The type of indices: int while everything fits."""
+        """The type of indices: int while everything fits. Results and terms of a contraction are counted apart."""
+        spaces: tuple[tuple[int, ...], ...] = (self.extents,)
+        if isinstance(self.spec, GridContractionSpec):
+            spaces = self.spec.axes, self.spec.reduced
         sizes = [argument.elements for argument in self.spec.arguments]
-        return "int" if max(math.prod(self.extents), *sizes) < NARROW else "long long"
+        return "int" if max(*map(math.prod, spaces), *sizes) < NARROW else "long long"
 
 
 def _missing(what: str) -> BackendError:

@@ -173,7 +173,10 @@ TENSOR_PROGRAMS: dict[str, tuple[Case, Gpu]] = {
     "products": ((lambda x, y: x @ y, [_floats(2, 65, 20), _floats(2, 20, 64)]), ONE),
     "product, large": ((lambda x, y: x @ y, [_floats(260, 20), _floats(20, 260)]), ONE),
     "product, columns": ((lambda x, y: x @ y, [_floats(256, 20), _floats(20, 64)]), ONE),
+    "product, whole stages": ((lambda x, y: x @ y, [_floats(66, 48), _floats(48, 72)]), ONE),
     "product in slices": ((lambda x, y: dark.relu(x @ y), [_floats(64, 1030), _floats(1030, 64)]), FOUR),
+    "product in slices of whole stages": ((lambda x, y: x @ y, [_floats(64, 1040), _floats(1040, 64)]), FOUR),
+    "convolution, whole stages": ((_conv(1, 1), [_floats(1, 16, 9, 8), _floats(64, 16, 3, 3)]), ONE),
     "convolution": ((_conv(1, 1), [_floats(2, 6, 9, 8), _floats(64, 6, 3, 3)]), ONE),
     "gradients of a convolution": ((_gradients(_conv(1, 1), 2), [_floats(2, 32, 9, 8), _floats(64, 32, 3, 3)]), ONE),
 }

@@ -112,10 +112,11 @@ def test_accuracy(positive: bool) -> None:
 
 
 @needs_gcc
+@pytest.mark.parametrize("bits", [0x7FC00000, 0xFFC00000, 0x7FFFFFFF, 0xFFFFFFFF, 0x7F800001])
 @pytest.mark.parametrize("precision", ["default", "tf32", "bf16"])
-def test_nan_is_not_lost_and_stays_in_its_row(precision: str) -> None:
+def test_nan_is_not_lost_and_stays_in_its_row(precision: str, bits: int) -> None:
     x, y = np.ones((66, 24), np.float32), np.ones((24, 72), np.float32)
-    x[3, 5] = np.nan
+    x.view(np.uint32)[3, 5] = bits
     (found,) = run((lambda x, y: x @ y, [x, y]), EmulatedDevice(target=ONE), precision)
     assert np.isnan(found[3]).all()
     np.testing.assert_array_equal(np.delete(found, 3, 0), 24)
@@ -161,13 +162,16 @@ MUTANTS = {
     ),
     "operands are not rounded": (
         "product",
-        r"cvt_rna_tf32\(high\[word\], words\[word\]\);",
-        "high[word] = __float_as_uint(words[word]);",
+        r"\+ half & upper;",
+        "+ half;",
         set(),
     ),
+    "what they lack is not cut off": ("product", r"\) & upper;", ");", set()),
     "a row beyond the edge": ("product, odd", r"row >= 130", "row > 130", {"out of bounds"}),
     "what is not there is read": ("product, odd", r"start \+ term < end\)", "true)", {"out of bounds"}),
-    "vectors at odd places": ("product", r"left_term\(start \+ term\)", "left_term(start + term) + 1", {"misaligned"}),
+    "vectors at odd places": ("product, whole stages", r"left_term\(start\)", "left_term(start) + 1", {"misaligned"}),
+    "a stage's terms all the same": ("convolution, whole stages", r"\) \+ term;", ");", set()),
+    "a whole stage too many": ("product, whole stages", r"start < end\)", "true)", {"out of bounds"}),
     "the image's width off by one": ("convolution", r"i1 \* 60", "i1 * 66", set()),
 }
 

@@ -53,14 +53,6 @@ static __device__ __forceinline__ void ldmatrix_x4(float (&words)[4], const floa
   emulated_ldmatrix_x4(words, row);
 #endif
 }
-// The nearest tf32: a float32 whose mantissa has 10 bits.
-static __device__ __forceinline__ void cvt_rna_tf32(unsigned& bits, float x) {
-#ifdef __CUDACC__
-  asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
-#else
-  emulated_cvt_rna_tf32(bits, x);
-#endif
-}
 // Where row m and term k of left lie, from its first element on; likewise column n and term k of right.
 static __device__ __forceinline__ int left_line(int m) {
   const int i0 = m / 8;
@@ -98,12 +90,14 @@ static __device__ __forceinline__ void right_fragment(float (&words)[4], const f
   const int lane = threadIdx.x % 32;
   ldmatrix_x4(words, &tile[right_place(line + lane / 16 * 8 + lane % 8, term + lane / 8 % 2 * 4)]);
 }
-// Words as sums of two tf32: float32's 24 bits of mantissa are 11 + 11 and two signs.
+// Words as sums of two tf32, of which each has the upper 19 bits of a float32: the nearest, and what it lacks, of which at most the last bit is cut off.
+// Half a unit turns NaNs of all ones into zeros; what they lack is still NaN. cvt.rna.tf32 does as well, in four instructions for these two.
 static __device__ __forceinline__ void split(unsigned (&high)[4], unsigned (&low)[4], const float (&words)[4]) {
+  const unsigned upper = 0xffffe000, half = 0x1000;
 #pragma unroll
   for (int word = 0; word < 4; ++word) {
-    cvt_rna_tf32(high[word], words[word]);
-    cvt_rna_tf32(low[word], words[word] - __uint_as_float(high[word]));
+    high[word] = __float_as_uint(words[word]) + half & upper;
+    low[word] = __float_as_uint(words[word] - __uint_as_float(high[word])) & upper;
   }
 }
 extern "C" __global__ void __launch_bounds__(128, 1) conv2d_mma(const float* __restrict__ a0, const float* __restrict__ a1, float* __restrict__ a2) {
