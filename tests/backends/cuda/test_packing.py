@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
+from dark_jit.backends.cuda import emulator
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.runtime import EmulatedDevice
 from dark_jit.lowering import grid_packing
@@ -22,7 +21,7 @@ CASES = {
 }
 
 
-@pytest.mark.skipif(shutil.which("g++") is None, reason="the emulator needs g++")
+@pytest.mark.skipif(not emulator.available(), reason="the emulator needs g++")
 @pytest.mark.parametrize("name", CASES)
 def test_the_numbers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grid_packing, "LAUNCH", 0)

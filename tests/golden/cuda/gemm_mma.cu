@@ -94,7 +94,7 @@ static __device__ __forceinline__ void right_fragment(float (&words)[4], const f
   for (int word = 0; word < 4; ++word) words[word] = tile[right_place(line + group + word / 2 * 8, term + member + word % 2 * 4)];
 }
 // Words as sums of two tf32, of which each has the upper 19 bits of a float32: the nearest, and what it lacks, of which at most the last bit is cut off.
-// Half a unit turns NaNs of all ones into zeros; what they lack is still NaN. cvt.rna.tf32 does as well, in four instructions for these two.
+// Half a unit turns NaNs of all ones into zeros; what they lack is still NaN. Instead of cvt.rna.tf32, of which ptxas makes four instructions.
 static __device__ __forceinline__ void split(unsigned (&high)[4], unsigned (&low)[4], const float (&words)[4]) {
   const unsigned upper = 0xffffe000, half = 0x1000;
 #pragma unroll
