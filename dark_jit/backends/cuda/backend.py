@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.cuda import presence
+from dark_jit.backends.cuda.card import card
+from dark_jit.backends.cuda.frame import Frame
 from dark_jit.backends.cuda.render import Rendered, render
-from dark_jit.backends.cuda.runtime import STATUS_WORDS, CardDevice, Device, EmulatedDevice, Kernel, Memory
+from dark_jit.backends.cuda.runtime import Device, EmulatedDevice, Kernel
 from dark_jit.backends.status import recorded_error
 from dark_jit.graph.graph import Graph
-from dark_jit.graph.node import Node
-from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
+from dark_jit.locks import Lock
+from dark_jit.lowering.schedule import Place, Schedule, Task, schedule
 from dark_jit.transforms import passes
 
 
@@ -23,21 +26,6 @@ class CompiledKernel:
     task: Task
     rendered: Rendered
     kernel: Kernel
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A run of a program: its kernels with the addresses of their buffers, in order; and the memory, kept alive."""
-
-    calls: Sequence[tuple[Kernel, Sequence[int]]]
-    outputs: Sequence[Memory]
-    status: Memory
-    others: object
-
-    def launch(self) -> None:
-        """Start all kernels, one after another."""
-        for kernel, pointers in self.calls:
-            kernel.start(pointers)
 
 
 class CudaProgram:
@@ -53,59 +41,35 @@ class CudaProgram:
         texts = [render(spec, self.target) for spec in specs]
         loaded = dict(zip(specs, zip(texts, device.load(texts), strict=True), strict=True))
         self.kernels = tuple(CompiledKernel(task, *loaded[task.spec]) for task in self.schedule.tasks)
+        self._frames: dict[Hashable, Frame] = {}  # by stream
+        self._lock = Lock()
         self._records = any(slot.place is Place.STATUS for task in self.schedule.tasks for slot in task.slots)
 
     def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         """The outputs, in new buffers (an output that is an input is that input's buffer)."""
-        bound = self.bind(inputs)
-        bound.launch()
-        if self._records:
-            status = self.device.words(bound.status)
-            if status[0]:
-                raise recorded_error(self.schedule, status)
-        return self._outputs(inputs, bound.outputs)
+        with self._lock, self.device.current():
+            stream = self.device.stream()
+            frame = self._frames.get(stream) or self.frame()
+            self._frames[stream] = frame
+            outputs, status = frame.run(inputs, self._records)
+        if self._records and status[0]:
+            raise recorded_error(self.schedule, status)
+        return outputs
 
-    def bind(self, inputs: Sequence[Buffer]) -> Bound:
-        """The program with all the memory that one run needs."""
-        given = [self.device.reach(buffer) for buffer in inputs]
-        made = self._allocate()
-        arena = self.device.allocate(self.schedule.arena_bytes)
-        status = self.device.allocate(8 * STATUS_WORDS, zero=True)
-        places: dict[Place, Sequence[Memory]] = {Place.INPUT: given, Place.OUTPUT: made, Place.STATUS: [status]}
-
-        def address(slot: Slot) -> int:
-            return arena.address + slot.index if slot.place is Place.ARENA else places[slot.place][slot.index].address
-
-        calls = [(kernel.kernel, [address(slot) for slot in kernel.task.slots]) for kernel in self.kernels]
-        return Bound(calls, made, status, (given, arena))
-
-    def _allocate(self) -> list[Memory]:
-        """Memory for each output; equal ones share it, and one that is an input has none."""
-        made: dict[Node, Memory] = {}
-        for node in self.schedule.graph.outputs:
-            if node not in made:
-                nbytes = 0 if node.op.name == "input" else node.size * node.dtype.itemsize
-                made[node] = self.device.allocate(nbytes)
-        return [made[node] for node in self.schedule.graph.outputs]
-
-    def _outputs(self, inputs: Sequence[Buffer], made: Sequence[Memory]) -> list[Buffer]:
-        found: dict[Node, Buffer] = {}
-        for node, memory in zip(self.schedule.graph.outputs, made, strict=True):
-            if node.op.name == "input":
-                found[node] = inputs[node["index"]]
-            elif node not in found:
-                found[node] = self.device.buffer(memory, node.shape, node.dtype)
-        return [found[node] for node in self.schedule.graph.outputs]
+    def frame(self) -> Frame:
+        """New memory for the program's runs."""
+        return Frame(self.device, self.schedule, [(each.kernel, each.task.slots) for each in self.kernels])
 
 
 @functools.cache
 def _device(name: str) -> Device:
     """Made once: kernels keep what was loaded."""
-    return CardDevice() if name == "cuda" else EmulatedDevice()
+    index = presence.index_of(name)
+    return EmulatedDevice() if index is None else card(index)
 
 
 class CudaBackend:
-    """Compiles graphs for a card ('cuda'), or for the emulator of one ('cuda-emulator').
+    """Compiles graphs for a card ('cuda', 'cuda:1'), or for the emulator of one ('cuda-emulator').
 
     Raises BackendError where the card, CuPy or g++ is missing.
     """

@@ -10,8 +10,9 @@ import pytest
 import dark_jit as dark
 from dark_jit import execution
 from dark_jit.backends.buffer import Buffer
-from dark_jit.backends.cuda import emulator, runtime
+from dark_jit.backends.cuda import emulator, presence
 from dark_jit.backends.cuda.backend import CudaBackend, CudaProgram
+from dark_jit.backends.cuda.card import CardDevice
 from dark_jit.backends.cuda.runtime import EmulatedDevice
 from dark_jit.errors import BackendError, IndexOutOfRangeError, IntegerDivisionError
 from dark_jit.testing.equivalence import default_backend
@@ -109,17 +110,17 @@ def test_without_a_driver(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(name)
 
     monkeypatch.setattr(ctypes, "CDLL", refuse)
-    runtime._cupy.cache_clear()
+    presence.cupy.cache_clear()
     with pytest.raises(BackendError, match=r"needs an NVIDIA card with its driver.*'cuda-emulator'"):
-        runtime.CardDevice()
+        CardDevice()
 
 
 def test_without_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: None)
     monkeypatch.setitem(__import__("sys").modules, "cupy", None)
-    runtime._cupy.cache_clear()
+    presence.cupy.cache_clear()
     with pytest.raises(BackendError, match=r'pip install "dark_jit\[cuda13\]"'):
-        runtime.CardDevice()
+        CardDevice()
 
 
 def test_backends_by_name() -> None:

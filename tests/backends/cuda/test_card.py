@@ -10,7 +10,8 @@ import pytest
 import dark_jit as dark
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
-from dark_jit.backends.cuda.runtime import CardBuffer, CardDevice, EmulatedDevice
+from dark_jit.backends.cuda.card import CardBuffer, CardDevice
+from dark_jit.backends.cuda.runtime import EmulatedDevice
 from dark_jit.errors import BackendError, IndexOutOfRangeError
 from dark_jit.testing.equivalence import assert_equivalent, default_backend
 

@@ -1,0 +1,197 @@
+"""Cards, through CuPy: their memory, their streams, and their graphs of kernels."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+from weakref import WeakSet
+
+import numpy as np
+
+from dark_jit.backends.buffer import Array, Buffer, Shape
+from dark_jit.backends.cuda import presence
+from dark_jit.backends.cuda.compile import compile_cubin
+from dark_jit.backends.cuda.render import Rendered
+from dark_jit.backends.cuda.runtime import STATUS_WORDS, Calls, Holder, Kernel, Memory
+from dark_jit.dtypes import DType
+from dark_jit.errors import BackendError
+from dark_jit.lowering.target import Gpu
+
+_ON_CARD = 3  # cudaMemcpyDeviceToDevice
+
+
+class CardBuffer(Buffer):
+    """A value in a card's memory. Whoever asks for its address on the CPU, or its array, gets a copy, made once."""
+
+    __slots__ = ("device", "memory")
+
+    def __init__(self, shape: Shape, dtype: DType, memory: CardMemory) -> None:
+        self.shape = shape
+        self.dtype = dtype
+        self.owner = self.memory = memory
+        self.device = None
+        self._array = None
+
+    @property
+    def place(self) -> str:
+        """The card."""
+        return presence.name_of(self.memory.index)
+
+    @property
+    def address(self) -> int:  # type: ignore[override]
+        """Where the copy lies."""
+        return int(self.array().__array_interface__["data"][0])
+
+    def exported(self) -> Any:
+        """The value as an array of CuPy, without a copy; it keeps this buffer alive."""
+        cupy = presence.cupy()
+        size = max(1, int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize)
+        memory = cupy.cuda.UnownedMemory(self.memory.address, size, self, self.memory.index)
+        return cupy.ndarray(self.shape, self.dtype, cupy.cuda.MemoryPointer(memory, 0))
+
+
+class CardMemory:
+    """Bytes of a card, from CuPy's pool or of another library's array; `index` is the card's."""
+
+    def __init__(self, array: Any) -> None:
+        self.bytes = array
+        self.index: int = array.device.id
+        self.address: int = array.data.ptr
+
+    def array(self, dtype: DType, shape: Shape) -> Array:
+        """A copy on the CPU of what lies in the memory."""
+        count = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+        copied: Array = self.bytes[:count].get()
+        return copied.view(dtype).reshape(shape)
+
+
+class _CardKernel:
+    def __init__(self, function: Any, rendered: Rendered) -> None:
+        self._function = function
+        self._rendered = rendered
+
+    def start(self, pointers: Sequence[int]) -> None:
+        """Put it into the current stream."""
+        self._function(self._rendered.grid, self._rendered.block, tuple(pointers))
+
+
+class CardDevice:
+    """The card of a number. Raises BackendError where there is none, or what it needs is not installed."""
+
+    def __init__(self, index: int = 0) -> None:
+        self._cupy = presence.cupy()
+        count = self._cupy.cuda.runtime.getDeviceCount()
+        self.index = index
+        if self.index >= count:
+            raise BackendError(f"there is no card {self.index}: there are {count}, counted from 0")
+        self._device = self._cupy.cuda.Device(self.index)
+        arch = f"sm_{self._device.compute_capability}"
+        self.target = Gpu(arch, multiprocessors=self._device.attributes["MultiProcessorCount"])
+        self.holders: WeakSet[Holder] = WeakSet()
+
+    def current(self) -> contextlib.AbstractContextManager[Any]:
+        """Inside, this card is the one that CuPy uses."""
+        device: contextlib.AbstractContextManager[Any] = self._device
+        return device
+
+    def load(self, kernels: Sequence[Rendered]) -> list[Kernel]:
+        """Compile kernels by NVRTC for the card's architecture."""
+        with self.current():
+            return [self._load(rendered) for rendered in kernels]
+
+    def _load(self, rendered: Rendered) -> Kernel:
+        module = self._cupy.cuda.function.Module()
+        module.load(compile_cubin(rendered.text, rendered.symbol, self.target.arch).code)
+        return _CardKernel(module.get_function(rendered.symbol), rendered)
+
+    def stream(self) -> Hashable:
+        """CuPy's current one."""
+        stream: int = self._cupy.cuda.get_current_stream().ptr
+        return stream
+
+    def allocate(self, nbytes: int, zero: bool = False) -> CardMemory:
+        """Memory of the card. Raises BackendError where there is not enough, even without what programs keep."""
+        make = self._cupy.zeros if zero else self._cupy.empty
+        with self.current():
+            try:
+                return CardMemory(make(max(1, nbytes), np.uint8))
+            except self._cupy.cuda.memory.OutOfMemoryError:
+                self._release()
+            try:
+                return CardMemory(make(max(1, nbytes), np.uint8))
+            except self._cupy.cuda.memory.OutOfMemoryError as error:
+                free, total = self._cupy.cuda.runtime.memGetInfo()
+                raise BackendError(
+                    f"the card has no {nbytes} bytes left: {free} of {total} are free; "
+                    "use smaller batches, or let go of results that are not needed"
+                ) from error
+
+    def _release(self) -> None:
+        for holder in list(self.holders):
+            holder.release()
+        self._cupy.get_default_memory_pool().free_all_blocks()
+
+    def holds(self, buffer: Buffer) -> bool:
+        """Whether it lies on this card."""
+        return isinstance(buffer, CardBuffer) and buffer.memory.index == self.index
+
+    def reach(self, buffer: Buffer) -> CardMemory:
+        """The buffer's memory on the card; a buffer of the CPU or of another card is copied there."""
+        if isinstance(buffer, CardBuffer) and self.holds(buffer):
+            return buffer.memory
+        memory = self.allocate(buffer.array().nbytes)
+        self.fill(memory, buffer)
+        return memory
+
+    def fill(self, memory: Memory, buffer: Buffer) -> None:
+        """Copy it to the card."""
+        assert isinstance(memory, CardMemory)
+        array = buffer.array()
+        if array.nbytes:
+            with self.current():
+                memory.bytes[: array.nbytes].set(array.reshape(-1).view(np.uint8))
+
+    def copy(self, source: Memory, target: Memory, nbytes: int) -> None:
+        """In the current stream."""
+        stream = self._cupy.cuda.get_current_stream().ptr
+        self._cupy.cuda.runtime.memcpyAsync(target.address, source.address, nbytes, _ON_CARD, stream)
+
+    def record(self, calls: Calls) -> Callable[[], None]:
+        """A CUDA graph of these kernels, which runs in the stream that is current then."""
+        stream = self._cupy.cuda.Stream(non_blocking=True)
+        with stream:
+            stream.begin_capture()
+            try:
+                for kernel, pointers in calls:
+                    kernel.start(pointers)
+            finally:
+                graph = stream.end_capture()
+        launch: Callable[[], None] = graph.launch
+        return launch
+
+    def buffer(self, memory: Memory, shape: Shape, dtype: DType) -> Buffer:
+        """A buffer on the card."""
+        assert isinstance(memory, CardMemory)
+        return CardBuffer(shape, dtype, memory)
+
+    def reader(self, buffer: Buffer) -> object:
+        """The buffer: arrays of the CPU are copies, those of CuPy keep it alive."""
+        return buffer
+
+    def words(self, memory: Memory) -> tuple[int, ...]:
+        """The status words, when the stream has come so far."""
+        assert isinstance(memory, CardMemory)
+        return tuple(int(word) for word in memory.array(np.dtype(np.int64), (STATUS_WORDS,)))
+
+
+@functools.cache
+def card(index: int) -> CardDevice:
+    """The card of this number, made once: kernels keep what was loaded. Raises BackendError."""
+    return CardDevice(index)
+
+
+def adopted(array: Any) -> CardBuffer:
+    """A buffer on the memory of a C-contiguous array of CuPy, without a copy."""
+    return CardBuffer(array.shape, np.dtype(array.dtype), CardMemory(array.reshape(-1).view(np.uint8)))
