@@ -3,6 +3,7 @@
 DARK_JIT_THREADS  the most workers of a program (default, and at most: `cores()`)
 DARK_JIT_ISA      the instruction set that CPU kernels are made for (default: the best that the machine has)
 DARK_JIT_CACHE_DIR  where compiled kernels are kept for the next process, or "off" (default: the user's cache folder)
+USE_CPU           1 or true: the CPU is the device where none is named, even if there is a usable card
 DARK_JIT_LOG      the level of the logger `dark_jit`, for example DEBUG; it then writes to standard error
 """
 
@@ -24,6 +25,15 @@ log = logging.getLogger("dark_jit")
 def isa() -> str | None:
     """The instruction set that DARK_JIT_ISA asks for, in lower case, or None."""
     return os.environ.get("DARK_JIT_ISA", "").strip().lower() or None
+
+
+def use_cpu() -> bool:
+    """Whether USE_CPU forbids to take a card where no device is named. Raises ArgumentError for what is neither yes nor
+    no."""
+    wanted = os.environ.get("USE_CPU", "").strip().lower()
+    if wanted not in ("", "0", "1", "false", "true"):
+        raise ArgumentError(f"USE_CPU is {wanted!r}; set it to 1 or 0, or unset it")
+    return wanted in ("1", "true")
 
 
 @functools.cache

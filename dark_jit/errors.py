@@ -26,6 +26,10 @@ class ArgumentError(DarkError, ValueError):
     """A parameter (stride, padding, axis, ...) is out of its range."""
 
 
+class DeviceError(DarkError, ValueError):
+    """Values that are bound to different devices meet."""
+
+
 class AxisError(ArgumentError, IndexError):
     """An array has no such axis."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections import OrderedDict
 from collections.abc import Sequence
 
 from dark_jit import config
 from dark_jit.backends.backend import Backend, Program
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.cuda import presence
+from dark_jit.backends.placement import Binding, Located, device_of
 from dark_jit.backends.reference import ReferenceBackend
 from dark_jit.errors import ArgumentError
 from dark_jit.graph.graph import Graph, canonical
@@ -16,23 +19,40 @@ from dark_jit.locks import Lock
 from dark_jit.transforms.markers import without_markers
 
 CAPACITY = 1024
-DEFAULT_BACKEND = "cpu"  # runs lazy code, and compiled functions that name no backend
+DEFAULT_BACKEND: str | None = None  # runs what names no device, in place of the device that was found
+
+
+def default_backend() -> str:
+    """What runs lazy code, and compiled functions that name no device."""
+    return DEFAULT_BACKEND or _found_device()
+
+
+def default_device() -> str:
+    """Where they run: on a card where one is usable and USE_CPU does not forbid it, else on the CPU."""
+    backend = default_backend()
+    return "cpu" if backend == "reference" else backend
+
+
+@functools.cache
+def _found_device() -> str:
+    return "cuda" if not config.use_cpu() and presence.usable() else "cpu"
 
 
 def backend_named(name: str) -> Backend:
-    """The backend 'cpu', 'reference', 'cuda' or 'cuda-emulator'. Raises ArgumentError for others, and BackendError
-    where the machine lacks what one needs."""
+    """The backend 'cpu', 'reference', 'cuda' (also 'cuda:1') or 'cuda-emulator'.
+
+    Raises ArgumentError for others, and BackendError where the machine lacks what one needs."""
     if name == "reference":
         return ReferenceBackend()
     if name == "cpu":
         from dark_jit.backends.llvm.backend import LLVMBackend  # noqa: PLC0415  (llvmlite is loaded when first needed)
 
         return LLVMBackend()
-    if name in ("cuda", "cuda-emulator"):
+    if name == "cuda-emulator" or presence.index_of(name) is not None:
         from dark_jit.backends.cuda.backend import CudaBackend  # noqa: PLC0415
 
         return CudaBackend(name)
-    raise ArgumentError(f"there is no backend {name!r}; there are 'cpu', 'reference', 'cuda' and 'cuda-emulator'")
+    raise ArgumentError(f"there is no backend {name!r}; there are 'cpu', 'cuda', 'cuda-emulator' and 'reference'")
 
 
 PRECISIONS = ("default", "strict", "tf32", "bf16")  # what a backend may do to sums of products
@@ -91,7 +111,7 @@ def program_of(
     graph: Graph, backend: str | None = None, precision: str = "default", tune: float | None = None
 ) -> Program:
     """The compiled program of a canonical graph; the most recently used ones are kept."""
-    return _programs.get((graph, backend or DEFAULT_BACKEND, config.isa(), precision, tune))
+    return _programs.get((graph, backend or default_backend(), config.isa(), precision, tune))
 
 
 def programs_made() -> int:
@@ -102,4 +122,8 @@ def programs_made() -> int:
 def evaluate(outputs: Sequence[Node], backend: str | None = None) -> list[Buffer]:
     """The values of pending nodes; their leaves are buffers (a leaf's key is its Buffer)."""
     graph, leaves = canonical(without_markers(outputs))
-    return program_of(graph, backend).run([leaf["key"] for leaf in leaves])
+    inputs = [leaf["key"] for leaf in leaves]
+    device = device_of(inputs) if Binding.exists and backend is None else None
+    if device is None:
+        return program_of(graph, backend).run(inputs)
+    return Located(program_of(graph, device), device).run(inputs)

@@ -21,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """A cache of compiled kernels that this run alone has; processes that run a part of it, and children, find it."""
     # A shell starts what it runs in the background with SIGINT ignored; tests of interrupts need it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.setdefault("USE_CPU", "1")  # tests that want a card name it
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="dark_jit-cache-")
         config.stash[_CACHE] = os.environ["DARK_JIT_CACHE_DIR"] = folder

@@ -79,7 +79,7 @@ def test_the_programs_used_least_recently_are_dropped(monkeypatch):
 
 
 def test_unknown_backends_are_named():
-    with pytest.raises(ArgumentError, match=r"'tpu'.*'cpu', 'reference', 'cuda' and 'cuda-emulator'"):
+    with pytest.raises(ArgumentError, match=r"'tpu'.*'cpu', 'cuda', 'cuda-emulator' and 'reference'"):
         execution.backend_named("tpu")
 
 

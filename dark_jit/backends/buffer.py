@@ -16,10 +16,13 @@ Shape = tuple[int, ...]
 class Buffer:
     """`shape` and `dtype` of a value and where it lies: C order, native byte order. Compared by identity.
 
-    `owner` is whatever keeps the memory alive; `array()` is a read-only view of it.
+    `owner` is whatever keeps the memory alive; `array()` is a read-only view of it. `device` is the one that the value
+    is bound to, if somebody has chosen one.
     """
 
     __slots__ = ("__weakref__", "_array", "address", "dtype", "owner", "shape")
+
+    device: str | None = None
 
     def __init__(self, shape: Shape, dtype: DType, address: int, owner: Any, array: Array | None = None) -> None:
         self.shape = shape
@@ -27,6 +30,11 @@ class Buffer:
         self.address = address
         self.owner = owner
         self._array = array
+
+    @property
+    def place(self) -> str | None:
+        """The card on which the value lies; None for the CPU."""
+        return None
 
     @staticmethod
     def of(array: Array) -> Buffer:

@@ -12,6 +12,7 @@ import numpy as np
 from dark_jit import execution
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.placement import Binding, Located, device_of
 from dark_jit.compiler.aliasing import repeated_leaves
 from dark_jit.compiler.donation import consume
 from dark_jit.compiler.guards import Guards
@@ -77,6 +78,7 @@ class Entry:
         self.sources = [node["key"] for node in leaves]
         self._program: Program | None = None
         self._runner: Program | None = None
+        self._elsewhere: dict[str, Program] = {}  # by device
         # For calls with Tensors only: the inputs of the program where it `only_reads`, an empty list where it does
         # more, None for arguments that it does not fit.
         self.match: Match = self._first_match
@@ -128,6 +130,22 @@ class Entry:
             self._runner = watched(self.program, self.options)
         return self._runner
 
+    def _runner_for(self, inputs: Sequence[Buffer]) -> Program:
+        """What runs on these inputs: where they are bound to a device, and `compile` was told none, on that one."""
+        if Binding.exists and self.options.backend is None:
+            device = device_of(inputs)
+            if device is not None:
+                return self._located(device)
+        return self._runner or self.runner
+
+    def _located(self, device: str) -> Program:
+        found = self._elsewhere.get(device)
+        if found is None:
+            options = self.options
+            program = execution.program_of(self.graph, device, options.precision, options.tune)
+            found = self._elsewhere[device] = Located(watched(program, options), device)
+        return found
+
     def fits(self, leaves: Sequence[Any]) -> bool:
         """Whether this program is right for arguments of its key: nothing that the trace depended on has changed."""
         for handle, missing in self.without_grad:
@@ -163,7 +181,7 @@ class Entry:
         draws = generator.take(self.draws) if self.draws else None
         try:
             inputs = self.gather(leaves, draws)
-            outputs = (self._runner or self.runner).run(inputs)
+            outputs = self._runner_for(inputs).run(inputs)
         except BaseException:
             if draws is not None:
                 generator.give_back(draws)
@@ -172,7 +190,7 @@ class Entry:
 
     def run_on(self, inputs: Sequence[Buffer], leaves: Sequence[Any]) -> Any:
         """Run a program that only reads on the inputs that were matched for these arguments."""
-        outputs = (self._runner or self.runner).run(inputs)
+        outputs = self._runner_for(inputs).run(inputs)
         if self._only_new:
             return wrap_buffer(outputs[self.single])  # type: ignore[index]
         return self._finished(inputs, outputs, leaves)

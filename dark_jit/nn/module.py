@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from weakref import WeakKeyDictionary
 
 import dark_jit as dark
@@ -145,6 +145,14 @@ class Module(dark.Guarded):
             for theirs, ours in module.foreign_names.items()
         }
         return load(type(self).__name__, dict(self.named_state(remove_duplicate=False)), foreign, state, strict)
+
+    def to(self, device: str) -> Self:
+        """Move all parameters and buffers to a device, and bind them to it; the module itself is returned. Gradients
+        are dropped. Raises ArgumentError; BackendError where the machine lacks the device."""
+        for tensor in dict(self.named_state()).values():
+            tensor.grad = None
+            tensor.data = dark.to_device(tensor.data, device)
+        return self
 
     # Text
 

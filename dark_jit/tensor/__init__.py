@@ -27,7 +27,7 @@ from dark_jit.tensor.creation import (
     zeros_like,
 )
 from dark_jit.tensor.data_types import can_cast, finfo, iinfo, isdtype, promote_types, result_type
-from dark_jit.tensor.devices import is_cuda
+from dark_jit.tensor.devices import is_cuda, to_device
 from dark_jit.tensor.elementwise import (
     abs,
     absolute,
@@ -374,6 +374,7 @@ __all__ = [
     "take_along_axis",
     "tan",
     "tanh",
+    "to_device",
     "transpose",
     "true_divide",
     "trunc",

@@ -9,16 +9,17 @@ import numpy as np
 
 from dark_jit import dtypes, ops
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.placement import bound
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node
 from dark_jit.ops.checks import integer, shape_of
-from dark_jit.tensor.devices import check_device
+from dark_jit.tensor.devices import on
 from dark_jit.tensor.elementwise import astype
 from dark_jit.tensor.elementwise import copy as copied
 from dark_jit.tensor.handle import Handle, apply, array_node, wrap, wrap_buffer
-from dark_jit.tensor.host import checked, host_array
+from dark_jit.tensor.host import card_buffer, checked, host_array, lies_on_card
 from dark_jit.tensor.mode import default_dtype, mode
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def asarray(
     and must not be changed); Python floats are of the default dtype. A Tensor of the right dtype is returned as it is
     unless copy=True. Raises DTypeError, ArgumentError.
     """
-    check_device(device)
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     result = _of_tensor(value, wanted, copy) if isinstance(value, Handle) else _of_host(value, wanted, copy)
+    result = on(device, result)
     if requires_grad:
         result = result.detach() if result._requires else result
         result.requires_grad = True
@@ -55,6 +56,8 @@ def _of_tensor(value: Handle, dtype: DType | None, copy: bool | None) -> Tensor:
 def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
     if mode.trace is not None and isinstance(value, bool | int | float | np.generic):
         return _traced_number(value, dtype)
+    if lies_on_card(value):
+        return _of_card(value, dtype, copy)
     array = value if isinstance(value, np.ndarray) else host_array(value, dtype)
     if dtype is None or array.dtype.kind not in "biuf":  # of what is not supported, real numbers can be converted
         checked(array)
@@ -65,6 +68,13 @@ def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
     if copy is False:
         return wrap_buffer(_shared(array, wanted))
     return wrap_buffer(Buffer.copy_of(array, wanted))
+
+
+def _of_card(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
+    """What another library has on a card stays there, and is bound to it."""
+    buffer = card_buffer(value, copy)
+    tensor = wrap_buffer(bound(buffer, buffer.place or ""))
+    return tensor if dtype is None or dtype == tensor.dtype else astype(tensor, dtype)
 
 
 def _traced_number(value: Any, dtype: DType | None) -> Tensor:
@@ -109,16 +119,14 @@ def zeros(
     *extents: Any, shape: Any = None, dtype: Any = None, requires_grad: bool = False, device: str | None = None
 ) -> Tensor:
     """An array of zeros; the shape is a tuple or several ints."""
-    check_device(device)
-    return _filled(0, *_shape_and_dtype(extents if shape is None else (shape,), dtype), requires_grad)
+    return _filled(0, *_shape_and_dtype(extents if shape is None else (shape,), dtype), requires_grad, device)
 
 
 def ones(
     *extents: Any, shape: Any = None, dtype: Any = None, requires_grad: bool = False, device: str | None = None
 ) -> Tensor:
     """An array of ones; the shape is a tuple or several ints."""
-    check_device(device)
-    return _filled(1, *_shape_and_dtype(extents if shape is None else (shape,), dtype), requires_grad)
+    return _filled(1, *_shape_and_dtype(extents if shape is None else (shape,), dtype), requires_grad, device)
 
 
 def full(
@@ -130,17 +138,16 @@ def full(
     device: str | None = None,
 ) -> Tensor:
     """An array with `fill_value`, a number, in every element; without a dtype, of the number's kind."""
-    check_device(device)
     if not isinstance(fill_value, bool | int | float | np.generic):
         raise DTypeError(f"full needs a number, got {type(fill_value).__name__}; use broadcast_to")
     if dtype is None:
         dtype = host_array(fill_value).dtype
     number = fill_value.item() if isinstance(fill_value, np.generic) else fill_value
-    return _filled(number, shape_of(shape), dtypes.as_dtype(dtype), requires_grad)
+    return _filled(number, shape_of(shape), dtypes.as_dtype(dtype), requires_grad, device)
 
 
-def _filled(value: Any, shape: tuple[int, ...], dtype: DType, requires_grad: bool) -> Tensor:
-    new = made(ops.constant, value=value, dtype=dtype, shape=shape)
+def _filled(value: Any, shape: tuple[int, ...], dtype: DType, requires_grad: bool, device: str | None) -> Tensor:
+    new = on(device, made(ops.constant, value=value, dtype=dtype, shape=shape))
     new.requires_grad = requires_grad
     return new
 
@@ -160,7 +167,7 @@ def from_dlpack(x: Any, *, device: str | None = None, copy: bool | None = None) 
 
     Raises DTypeError for dtypes that dark_jit lacks, ArgumentError.
     """
-    return asarray(host_array(x), copy=copy, device=device)
+    return asarray(x if lies_on_card(x) else host_array(x), copy=copy, device=device)
 
 
 def zeros_like(x: Any, dtype: Any = None, *, device: str | None = None) -> Tensor:
@@ -175,9 +182,8 @@ def ones_like(x: Any, dtype: Any = None, *, device: str | None = None) -> Tensor
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None, *, device: str | None = None) -> Tensor:
     """An array like `x` with `fill_value` in every element."""
-    check_device(device)
     like = asarray(x)
-    return full(like.shape, fill_value, dtype or like.dtype)
+    return full(like.shape, fill_value, dtype or like.dtype, device=device)
 
 
 def arange(
@@ -187,28 +193,25 @@ def arange(
 
     Raises OutOfRangeError for numbers that an integer dtype does not hold.
     """
-    check_device(device)
     first, last = (0, start) if stop is None else (start, stop)
     if step == 0:
         raise ArgumentError("arange needs a step that is not 0")
-    return _host(np.arange(first, last, step), dtype)
+    return on(device, _host(np.arange(first, last, step), dtype))
 
 
 def linspace(
     start: float, stop: float, num: int = 50, *, endpoint: bool = True, dtype: Any = None, device: str | None = None
 ) -> Tensor:
     """`num` evenly spaced numbers from start to stop (included unless endpoint=False)."""
-    check_device(device)
     if integer(num, "num") < 0:
         raise ShapeError(f"linspace needs num >= 0, got {num}")
-    return _host(np.linspace(start, stop, num, endpoint=endpoint), dtype)
+    return on(device, _host(np.linspace(start, stop, num, endpoint=endpoint), dtype))
 
 
 def eye(n_rows: int, n_cols: int | None = None, *, k: int = 0, dtype: Any = None, device: str | None = None) -> Tensor:
     """Ones on the k-th diagonal, zeros elsewhere."""
-    check_device(device)
     rows, columns = shape_of((n_rows, n_rows if n_cols is None else n_cols))
-    return _host(np.eye(rows, columns, k=integer(k, "k")), dtype)
+    return on(device, _host(np.eye(rows, columns, k=integer(k, "k")), dtype))
 
 
 def _host(array: np.ndarray[Any, Any], dtype: Any) -> Tensor:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dark_jit import dtypes, ops
 from dark_jit.graph.node import Node
-from dark_jit.tensor.devices import check_device
+from dark_jit.tensor.devices import on
 from dark_jit.tensor.handle import Handle, apply, dtype_of
 
 if TYPE_CHECKING:
@@ -218,8 +218,7 @@ def astype(x: Any, dtype: Any, *, copy: bool = True, device: str | None = None) 
 
     Raises DTypeError for a dtype that is not supported, ArgumentError.
     """
-    check_device(device)
     if not copy and isinstance(x, Handle) and dtype_of(x) == dtypes.as_dtype(dtype):
         tensor: Tensor = x  # type: ignore[assignment]  # a handle is a Tensor
-        return tensor
-    return apply(ops.cast, x, dtype=dtypes.as_dtype(dtype))
+        return on(device, tensor)
+    return on(device, apply(ops.cast, x, dtype=dtypes.as_dtype(dtype)))

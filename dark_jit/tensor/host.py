@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 
 from dark_jit import dtypes
+from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.cuda import presence
 from dark_jit.dtypes import DType
-from dark_jit.errors import DarkError, DTypeError, OutOfRangeError
+from dark_jit.errors import ArgumentError, DarkError, DTypeError, OutOfRangeError
+
+_CARD = 2  # DLPack's kDLCUDA
 
 
 def checked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -38,6 +42,32 @@ def host_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
         if isinstance(error, DarkError):
             raise
         raise DTypeError(f"cannot make an array of {type(value).__name__}: {error}") from None
+
+
+def lies_on_card(value: Any) -> bool:
+    """Whether another library's array lies on a card."""
+    if isinstance(value, np.ndarray | np.generic | int | float | list | tuple):
+        return False
+    if hasattr(value, "__dlpack_device__"):
+        return int(value.__dlpack_device__()[0]) == _CARD
+    return hasattr(value, "__cuda_array_interface__")
+
+
+def card_buffer(value: Any, copy: bool | None) -> Buffer:
+    """The buffer of another library's array on a card: a copy, unless copy=False. Raises DTypeError, BackendError."""
+    from dark_jit.backends.cuda.card import adopted  # noqa: PLC0415  (only where there is a card)
+
+    cupy = presence.cupy()
+    try:
+        array = cupy.from_dlpack(value) if hasattr(value, "__dlpack__") else cupy.asarray(value)
+    except (TypeError, BufferError, RuntimeError, ValueError) as error:
+        what = f"{type(value).__name__} of dtype {getattr(value, 'dtype', 'unknown')}"
+        raise DTypeError(f"cannot take a {what} from its card ({error}); supported are {dtypes.names()}") from None
+    dtypes.as_dtype(array.dtype)
+    if copy is False and not array.flags.c_contiguous:
+        raise ArgumentError(f"copy=False needs a C-contiguous array, got one with strides {array.strides}")
+    buffer: Buffer = adopted(array if copy is False else array.copy(order="C"))
+    return buffer
 
 
 def _exported(value: Any) -> np.ndarray[Any, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dark_jit import dtypes
+from dark_jit import dtypes, execution
 from dark_jit.dtypes import DType
 from dark_jit.tensor.data_types import isdtype
-from dark_jit.tensor.devices import check_device
+from dark_jit.tensor.devices import checked_device, found_devices
 from dark_jit.tensor.mode import default_dtype
 
 
@@ -20,15 +20,15 @@ class NamespaceInfo:
 
     def default_device(self) -> str:
         """Where new arrays live."""
-        return "cpu"
+        return execution.default_device()
 
     def devices(self) -> list[str]:
         """All devices."""
-        return ["cpu"]
+        return found_devices()
 
     def default_dtypes(self, *, device: str | None = None) -> dict[str, DType | None]:
         """The dtypes of new arrays of each kind. There are no complex numbers. Raises ArgumentError."""
-        check_device(device)
+        checked_device(device or "cpu")
         floating = default_dtype()
         return {
             "real floating": floating,
@@ -39,7 +39,7 @@ class NamespaceInfo:
 
     def dtypes(self, *, device: str | None = None, kind: Any = None) -> dict[str, DType]:
         """The dtypes by name: all, or those of a kind as in isdtype. Raises ArgumentError, DTypeError."""
-        check_device(device)
+        checked_device(device or "cpu")
         return {dtype.name: dtype for dtype in dtypes.SUPPORTED if kind is None or isdtype(dtype, kind)}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dark_jit.backends.cuda import presence
 from dark_jit.errors import DTypeError
 from dark_jit.tensor import (
     creation,
@@ -28,6 +29,8 @@ from dark_jit.tensor.handle import Handle
 
 if TYPE_CHECKING:
     from dark_jit.tensor.tensor import Tensor
+
+_CPU, _CARD = 1, 2  # DLPack's kDLCPU and kDLCUDA
 
 _MODULES = (
     *(elementwise, mathematics, reduction, scan, sorting, searching),
@@ -86,14 +89,31 @@ class NumPyProtocol:
         dl_device: tuple[Any, int] | None = None,
         copy: bool | None = None,
     ) -> Any:
-        """The value, which consumers must not change. Those of before DLPack 1.0, which cannot know, get a copy."""
-        array = buffer_of(_handle(self), "DLPack").array()
+        """The value, which consumers must not change. Those of before DLPack 1.0, which cannot know, get a copy; of
+        what lies on a card they do not, as they would not know either way."""
+        buffer = buffer_of(_handle(self), "DLPack")
+        if buffer.place is not None and (dl_device is None or int(dl_device[0]) == _CARD):
+            exported: Any = buffer
+            return exported.exported().__dlpack__(
+                stream=stream, max_version=max_version, dl_device=dl_device, copy=copy
+            )
+        array = buffer.array()
         if copy is None and (max_version is None or max_version < (1, 0)):
             array = array.copy()
         return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
-        return (1, 0)  # kDLCPU
+        place = buffer_of(_handle(self), "DLPack").place
+        return (_CPU, 0) if place is None else (_CARD, presence.index_of(place) or 0)
+
+    @property
+    def __cuda_array_interface__(self) -> dict[str, Any]:
+        """Where the value lies on its card, until the Tensor is assigned to; consumers must not change it."""
+        buffer: Any = buffer_of(_handle(self), "the CUDA array interface")
+        if buffer.place is None:
+            raise AttributeError("__cuda_array_interface__: the value lies in the CPU's memory")
+        interface: dict[str, Any] = buffer.exported().__cuda_array_interface__
+        return interface
 
     def __copy__(self) -> Tensor:
         return _twin(_handle(self))

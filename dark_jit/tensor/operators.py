@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit import ops
-from dark_jit.tensor import elementwise, linear, movement, products, reduction, scan, sorting
-from dark_jit.tensor.devices import check_device
+from dark_jit.tensor import devices, elementwise, linear, movement, products, reduction, scan, sorting
 from dark_jit.tensor.handle import Handle, apply
 from dark_jit.tensor.mode import together
 
@@ -216,9 +215,8 @@ class Operators(Handle):
     round = elementwise.round
 
     def to_device(self, device: str, /, *, stream: None = None) -> Tensor:
-        """The Tensor on a device, which can only be the one that it is on. Raises ArgumentError."""
-        check_device(device)
-        return self  # type: ignore[return-value]  # a handle is a Tensor
+        """As `dark_jit.tensor.to_device`."""
+        return devices.to_device(self, device)
 
     def flatten(self) -> Tensor:
         """A copy of all elements in C order, in one axis."""

@@ -12,7 +12,7 @@ from dark_jit.dtypes import DType
 from dark_jit.errors import DTypeError, GradientError, ShapeError, TraceError
 from dark_jit.graph.node import Shape
 from dark_jit.ops.elementwise import stop_gradient
-from dark_jit.tensor import autograd, creation, elementwise, indexing, movement, views
+from dark_jit.tensor import autograd, creation, devices, elementwise, indexing, movement, views
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import (
     Donated,
@@ -82,8 +82,8 @@ class Tensor(Operators, NumPyProtocol):
 
     @property
     def device(self) -> str:
-        """Where the value lies: "cpu"."""
-        return "cpu"
+        """Where the value is computed, or lies: "cpu", "cuda", "cuda:1" or "cuda-emulator"."""
+        return devices.where(self)
 
     @property
     def T(self) -> Tensor:

@@ -24,6 +24,7 @@ NO_OPERATIONS = """
     bernoulli dropout manual_seed normal rand randint randn uniform
     grad jvp value_and_grad vjp
     can_cast default_dtype finfo iinfo is_cuda is_grad_enabled isdtype promote_types result_type set_default_dtype
+    to_device
 """
 # Primitives that no public function is: markers of a trace, what a pass inserts (tests/transforms), random bits
 # (tests/ops/test_random.py), writing in place (tests/ops/test_writing.py), and two that only integers' division and

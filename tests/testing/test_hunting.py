@@ -194,7 +194,7 @@ def a_difference(text: str) -> str:
             a_factor_twice,
             lambda x, k: dark.conv2d(x, k, padding=1),
             "default",
-            ((2, 64, 16, 16), (64, 64, 3, 3)),
+            ((8, 64, 32, 32), (64, 64, 3, 3)),
         ),
         ("reduce", a_difference, lambda x, y: dark.sum(x * y, axis=0), "default", ((40, 64), (40, 64))),
         ("reduce_rows", a_difference, lambda x, y: dark.softmax(x * y, axis=1), "default", ((40, 64), (40, 64))),

@@ -41,6 +41,11 @@ def usable() -> bool:
     return True
 
 
+def count() -> int:
+    """How many cards there are that can be used."""
+    return int(cupy().cuda.runtime.getDeviceCount()) if usable() else 0
+
+
 def _has_driver() -> bool:
     try:
         ctypes.CDLL("libcuda.so.1")

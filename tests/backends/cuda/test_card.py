@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.card import CardBuffer, CardDevice
 from dark_jit.backends.cuda.runtime import EmulatedDevice
-from dark_jit.errors import BackendError, IndexOutOfRangeError
+from dark_jit.errors import BackendError, DTypeError, IndexOutOfRangeError
 from dark_jit.testing.equivalence import assert_equivalent, default_backend
 
 from .programs import PROGRAMS, TENSOR_PROGRAMS, assert_right, graph_of, run
@@ -117,3 +121,160 @@ def test_errors_that_kernels_record(card: CardDevice) -> None:
 def test_more_memory_than_there_is(card: CardDevice) -> None:
     with pytest.raises(BackendError, match=r"the card has no \d+ bytes left: \d+ of \d+ are free"):
         card.allocate(1 << 44)
+
+
+def test_memory_that_programs_keep_is_asked_back(card: CardDevice) -> None:
+    import cupy
+
+    x = np.ones(1 << 26, np.float32)
+    program = CudaProgram(graph_of((lambda x: (x + 1, dark.cumsum(x * x, 0)), [x])), card)
+    program.run([Buffer.of(x)])
+    free, _ = cupy.cuda.runtime.memGetInfo()
+    card.allocate(free + (1 << 26))
+
+
+def test_a_card_that_is_not_there(card: CardDevice) -> None:
+    with pytest.raises(BackendError, match=r"there is no card 99: there are \d+, counted from 0"):
+        dark.asarray(1.0, device="cuda:99")
+
+
+# ---- runs that are recorded ----
+
+
+def _step(x: dark.Tensor) -> tuple[dark.Tensor, dark.Tensor]:
+    return dark.tanh(x @ x) + 0.1, dark.sum(x)
+
+
+def test_recorded_runs_give_what_launched_ones_gave(card: CardDevice) -> None:
+    x = np.random.default_rng(0).standard_normal((64, 64)).astype(np.float32)
+    program = CudaProgram(graph_of((_step, [x])), card)
+    reference = dark.compile(_step, backend="reference")
+    state, want, held = Buffer.of(x), x, []
+    for _ in range(12):
+        state, total = program.run([state])
+        result, total_wanted = reference(want)
+        held.append((state, total, result.numpy(), total_wanted.numpy()))
+        want = result.numpy()
+    for found, total, wanted, total_wanted in held:
+        np.testing.assert_allclose(found.array(), wanted, rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(total.array(), total_wanted, rtol=1e-3, atol=1e-1)
+    for _ in range(12):  # nobody holds what lies between: addresses come again
+        state, total = program.run([state])
+    (frame,) = program._frames.values()
+    assert frame._recorded
+
+
+def test_each_stream_has_its_own_memory(card: CardDevice) -> None:
+    import cupy
+
+    x = np.random.default_rng(0).standard_normal((256, 256)).astype(np.float32)
+    program = CudaProgram(graph_of((_step, [x])), card)
+    first, second = cupy.cuda.Stream(non_blocking=True), cupy.cuda.Stream(non_blocking=True)
+    results = []
+    for _ in range(6):
+        for stream in (first, second):
+            with stream:
+                results.append(program.run([Buffer.of(x)]))
+    cupy.cuda.Device().synchronize()
+    wanted = dark.compile(_step, backend="reference")(x)[0].numpy()
+    for found, _ in results:
+        np.testing.assert_allclose(found.array(), wanted, rtol=1e-4, atol=1e-4)
+    assert len(program._frames) == 2
+
+
+# ---- arrays of other libraries ----
+
+
+def _on_card(values: np.ndarray[Any, Any]) -> dark.Tensor:
+    return dark.asarray(values, device="cuda") * 2
+
+
+def test_cupy_reads_without_a_copy_and_back(card: CardDevice) -> None:
+    import cupy
+
+    x = np.arange(100, dtype=np.float32).reshape(4, 25)
+    ours = _on_card(x)
+    address = ours.__cuda_array_interface__["data"][0]
+    for theirs in (cupy.from_dlpack(ours), cupy.asarray(ours)):
+        assert theirs.data.ptr == address
+        np.testing.assert_array_equal(theirs.get(), 2 * x)
+    for copy, same in ((None, False), (True, False), (False, True)):
+        array = cupy.arange(100, dtype=cupy.float32).reshape(4, 25)
+        back = dark.asarray(array, copy=copy)
+        assert back.device == "cuda"
+        assert (back.__cuda_array_interface__["data"][0] == array.data.ptr) is same
+        np.testing.assert_array_equal((back + 1).numpy(), x + 1)
+    np.testing.assert_array_equal(dark.from_dlpack(cupy.asarray(x).T).numpy(), x.T)
+
+
+def test_what_is_exported_stays_as_it_is(card: CardDevice) -> None:
+    import cupy
+
+    fn = dark.compile(lambda x: x + 1, device="cuda")
+    x = np.arange(100, dtype=np.float32)
+    views = [cupy.from_dlpack(fn(x + k)) for k in range(6)]
+    for k, view in enumerate(views):
+        np.testing.assert_array_equal(view.get(), x + k + 1)
+
+
+def test_pytorch_reads_without_a_copy_and_back(card: CardDevice) -> None:
+    torch = pytest.importorskip("torch")
+    x = np.arange(100, dtype=np.float32).reshape(4, 25)
+    ours = _on_card(x)
+    theirs = torch.from_dlpack(ours)
+    assert theirs.device.type == "cuda"
+    assert theirs.data_ptr() == ours.__cuda_array_interface__["data"][0]
+    np.testing.assert_array_equal(theirs.cpu().numpy(), 2 * x)
+    back = dark.from_dlpack(theirs * 2) + 1
+    assert back.device == "cuda"
+    np.testing.assert_array_equal(back.numpy(), 4 * x + 1)
+    assert dark.from_dlpack(theirs, copy=False).__cuda_array_interface__["data"][0] == theirs.data_ptr()
+    with pytest.raises(DTypeError, match="supported are"):
+        dark.asarray(theirs.to(torch.bfloat16))
+
+
+# ---- where no device is named ----
+
+
+def test_the_card_is_the_device_unless_use_cpu_forbids_it(card: CardDevice) -> None:
+    text = (
+        "import numpy as np, dark_jit as dark, dark_jit.tensor as dt; x = dark.asarray(np.ones(3)) + 1;"
+        "x.numpy(); f = dark.compile(lambda x: x * 2); print(dt.is_cuda(), x.device, f(np.ones(3)).device)"
+    )
+    for value, want in (("0", "True cuda cuda"), ("1", "False cpu cpu")):
+        environment = os.environ | {"USE_CPU": value}
+        done = subprocess.run([sys.executable, "-c", text], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == want
+
+
+def test_a_model_is_trained_on_the_card_as_on_the_cpu(card: CardDevice) -> None:
+    x = np.random.default_rng(0).standard_normal((16, 1, 8, 8)).astype(np.float32)
+    y = np.random.default_rng(1).integers(0, 10, 16)
+    losses = {device: _trained(device, x, y) for device in ("cpu", "cuda")}
+    np.testing.assert_allclose(losses["cuda"], losses["cpu"], rtol=1e-3)
+
+
+def _trained(device: str, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> list[float]:
+    dark.manual_seed(0)
+    model = dark.nn.Sequential(
+        dark.nn.Conv2d(1, 16, 3, padding=1),
+        dark.nn.BatchNorm2d(16),
+        dark.nn.ReLU(),
+        dark.nn.MaxPool2d(2),
+        dark.nn.Flatten(),
+        dark.nn.Dropout(0.2),
+        dark.nn.Linear(256, 10),
+    ).to(device)
+    optimizer = dark.optim.Adam(model.parameters(), lr=1e-2)
+
+    @dark.compile
+    def step(x: dark.Tensor, y: dark.Tensor) -> dark.Tensor:
+        loss = dark.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        return loss
+
+    losses = [step(x, y) for _ in range(12)]
+    assert {parameter.device for parameter in model.parameters()} == {device}
+    return [float(loss) for loss in losses]
