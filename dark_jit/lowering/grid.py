@@ -28,6 +28,7 @@ Walk = Literal["lines", "terms"]
 
 SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 WORTH_A_SLICE = 256  # terms
+PAUSES = 0.2  # of a multiprocessor's time, for each block that it has room for and that is not there
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,19 @@ def _cycles(nest: MatrixNest, tile: Tile | MmaTile, slices: int, target: Gpu) ->
     """About how many cycles a contraction takes: tiles after tiles, and the second pass over the sums of slices."""
     rows, columns = math.prod(nest.rows), math.prod(nest.columns)
     blocks = slices * math.prod(nest.batch) * math.ceil(rows / tile.rows) * math.ceil(columns / tile.columns)
-    turns = math.ceil(blocks / target.multiprocessors)
+    turns = _turns(blocks, tile.resident, target.multiprocessors)
     main = turns * tile.rows * tile.columns * math.ceil(nest.terms / slices) / products_a_cycle(tile, target)
     if slices == 1:
         return main
     return main + LAUNCH + 2 * slices * math.prod(nest.axes) * nest.itemsize / BYTES
+
+
+def _turns(blocks: int, resident: int, multiprocessors: int) -> float:
+    """How many blocks the busiest multiprocessor computes; the last ones count for more, if fewer are there at once than
+    have room, as then nobody fills their pauses."""
+    full, rest = divmod(blocks, multiprocessors * resident)
+    last = math.ceil(rest / multiprocessors)
+    return full * resident + last / (1 - PAUSES * (resident - last))
 
 
 def _sliced(

@@ -90,40 +90,40 @@ class MmaTile:
 # Tiles whose operands come through registers, for cards that have no cp.async: before sm_80. Elements of 8 bytes have
 # tiles of their own, as sums of them fill twice the registers.
 TILES = (
-    Tile(128, 128, 8, (8, 8), 1.0, resident=1),
-    Tile(128, 64, 8, (8, 4), 0.9),
-    Tile(64, 64, 16, (4, 4), 0.7),
-    Tile(128, 32, 16, (8, 2), 0.55),
-    Tile(32, 32, 16, (2, 2), 0.35),
+    Tile(128, 128, 8, (8, 8), 0.66, resident=1),
+    Tile(128, 64, 8, (8, 4), 0.6),
+    Tile(64, 64, 16, (4, 4), 0.5),
+    Tile(128, 32, 16, (8, 2), 0.4),
+    Tile(32, 32, 16, (2, 2), 0.25),
 )
 WIDE_TILES = TILES[2:]
 
-# The same, with operands that come in the background.
+# The same, with operands that come in the background. The speeds of the three large ones were measured on an H200
+# (4096 x 4096 @ 4096 x 4096, float32), as were those of MMA_TILES; the others are estimates.
 PIPELINED_TILES = (
-    Tile(128, 128, 8, (8, 8), 1.0, stages=4),
-    Tile(128, 64, 8, (8, 4), 0.9, stages=4),
-    Tile(64, 64, 16, (4, 4), 0.7, stages=3),
-    Tile(128, 32, 16, (8, 2), 0.55, stages=3),
-    Tile(32, 32, 16, (2, 2), 0.35, stages=4),
+    Tile(128, 128, 8, (8, 8), 0.66, stages=4),
+    Tile(128, 64, 8, (8, 4), 0.67, stages=4),
+    Tile(64, 64, 16, (4, 4), 0.56, stages=3),
+    Tile(128, 32, 16, (8, 2), 0.4, stages=3),
+    Tile(32, 32, 16, (2, 2), 0.25, stages=4),
 )
 PIPELINED_WIDE_TILES = (
-    Tile(64, 64, 8, (4, 4), 0.7, stages=4),
-    Tile(128, 32, 8, (8, 2), 0.55, stages=4),
-    Tile(32, 32, 16, (2, 2), 0.35, stages=4),
+    Tile(64, 64, 8, (4, 4), 0.56, stages=4),
+    Tile(128, 32, 8, (8, 2), 0.4, stages=4),
+    Tile(32, 32, 16, (2, 2), 0.25, stages=4),
 )
 
-# Three stages of 128 x 128 x 16 fill just the 48 KiB that a block may have without asking. Larger parts for the warps
-# read less from shared memory; splitting needs the registers. The speeds are estimates: no card has measured them yet.
+# Three stages of 128 x 128 x 16 fill just the 48 KiB that a block may have without asking. The larger the parts of the
+# warps, the fewer instructions go with a product; splitting needs the registers (128 x 128 reached 0.64).
 MMA_TILES = {
     "tf32x3": (
-        MmaTile(128, 128, 16, (4, 4), 3, 0.8, resident=1, products="tf32x3", alone=False),
-        MmaTile(128, 64, 16, (4, 2), 3, 0.7, resident=2, products="tf32x3"),
-        MmaTile(64, 64, 16, (2, 2), 4, 0.6, resident=3, products="tf32x3"),
+        MmaTile(128, 64, 16, (2, 2), 3, 0.67, resident=2, products="tf32x3"),
+        MmaTile(64, 64, 16, (2, 2), 4, 0.59, resident=3, products="tf32x3"),
     ),
     "tf32": (
-        MmaTile(128, 128, 16, (2, 4), 3, 0.8, resident=1, products="tf32"),
-        MmaTile(128, 64, 16, (4, 2), 3, 0.65, resident=2, products="tf32"),
-        MmaTile(64, 64, 16, (2, 2), 4, 0.5, resident=3, products="tf32"),
+        MmaTile(128, 128, 16, (2, 2), 3, 0.58, resident=2, products="tf32", alone=False),
+        MmaTile(128, 64, 16, (2, 2), 3, 0.51, resident=2, products="tf32"),
+        MmaTile(64, 64, 16, (2, 2), 4, 0.38, resident=3, products="tf32"),
     ),
 }
 
