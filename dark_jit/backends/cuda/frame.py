@@ -25,7 +25,7 @@ from dark_jit.backends.cuda.runtime import STATUS_WORDS, Calls, Device, Kernel, 
 from dark_jit.graph.node import Node
 from dark_jit.lowering.schedule import Place, Schedule, Slot
 
-SMALL = 64  # bytes: outputs up to these are copied
+SMALL = 16  # bytes: outputs up to these are copied
 KEPT = 3  # pieces of memory of an output that are waited for
 RECORDED = 8  # runs that are kept recorded
 REMEMBERED = 64  # runs whose addresses are remembered
