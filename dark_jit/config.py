@@ -4,6 +4,7 @@ DARK_JIT_THREADS  the most workers of a program (default, and at most: `cores()`
 DARK_JIT_ISA      the instruction set that CPU kernels are made for (default: the best that the machine has)
 DARK_JIT_CACHE_DIR  where compiled kernels are kept for the next process, or "off" (default: the user's cache folder)
 USE_CPU           1 or true: the CPU is the device where none is named, even if there is a usable card
+DARK_JIT_DEBUG    1: gdb and perf see the lines of CPU kernels' texts (default: 0)
 DARK_JIT_LOG      the level of the logger `dark_jit`, for example DEBUG; it then writes to standard error
 """
 
@@ -59,6 +60,20 @@ def cache_folder() -> Path | None:
     from platformdirs import user_cache_path  # noqa: PLC0415  (only where something is compiled)
 
     return user_cache_path("dark_jit", appauthor=False)
+
+
+def debug() -> bool:
+    """Whether kernels are compiled for gdb and perf. Raises ArgumentError where the texts could lie nowhere."""
+    wanted = os.environ.get("DARK_JIT_DEBUG", "").strip().lower()
+    if wanted in ("", "0"):
+        return False
+    if wanted != "1":
+        raise ArgumentError(f"DARK_JIT_DEBUG is {wanted!r}; set it to 1 or 0, or unset it")
+    if cache_folder() is None:
+        raise ArgumentError(
+            "DARK_JIT_DEBUG keeps the texts of kernels in a folder; DARK_JIT_CACHE_DIR is 'off', unset it"
+        )
+    return True
 
 
 class Exactly:

@@ -3,7 +3,8 @@
 An entry is a file named by a hash of all that its contents follow from. It begins with a checksum, so that a damaged
 one is made anew, and is written beside its place and then moved there, so that no process reads half of one. The folder
 is private: one that others may write to is not used. When the files take more than `LIMIT` bytes, those that were not
-used for the longest time go. Whatever the disk refuses is said once in the log, and everything works without it.
+used for the longest time go, and so do files that lie there for other programs (`put_plain`). Whatever the disk
+refuses is said once in the log, and everything works without it.
 """
 
 from __future__ import annotations
@@ -56,16 +57,11 @@ class DiskCache:
         if not self._is_usable():
             return
         packed = zlib.compress(contents, 1)
-        try:
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-                file.write(_MAGIC + hashlib.sha256(packed).digest() + packed)
-            os.replace(file.name, self.folder / key)
-        except OSError as error:
-            self._give_up(error)
-            return
-        if self._written % _CHECKED_EVERY == 0:
-            self._evict()
-        self._written += 1
+        self._write(key, _MAGIC + hashlib.sha256(packed).digest() + packed)
+
+    def put_plain(self, name: str, contents: bytes) -> Path | None:
+        """Write a file for other programs to read, in place of one that may be there; None where that cannot be."""
+        return self._write(name, contents) if self._is_usable() else None
 
     def usage(self) -> Usage:
         """What there is."""
@@ -78,6 +74,20 @@ class DiskCache:
         for _, _, path in files:
             _remove(path)
         return len(files)
+
+    def _write(self, name: str, data: bytes) -> Path | None:
+        """The path of a file with this content; None where the disk refuses it."""
+        try:
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
+                file.write(data)
+            os.replace(file.name, self.folder / name)
+        except OSError as error:
+            self._give_up(error)
+            return None
+        if self._written % _CHECKED_EVERY == 0:
+            self._evict()
+        self._written += 1
+        return (self.folder / name).absolute()
 
     def _read(self, path: Path) -> bytes | None:
         try:

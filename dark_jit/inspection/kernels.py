@@ -14,7 +14,8 @@ from dark_jit.inspection.provenance import Block, LineMap, OriginsOf
 from dark_jit.inspection.reasons import Candidate, candidates
 from dark_jit.inspection.roofline import roofline
 from dark_jit.inspection.timing import Profile
-from dark_jit.inspection.view import MOST_OPS, KernelView
+from dark_jit.inspection.view import KernelView
+from dark_jit.lowering.schedule import MOST_OPS
 from dark_jit.lowering.target import Target
 
 

@@ -10,10 +10,9 @@ from typing import Any, Protocol
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node
 from dark_jit.inspection.provenance import OriginsOf
-from dark_jit.lowering.kernel import Apply, Argument, Body, KernelSpec, Load, Store
+from dark_jit.lowering.kernel import Argument, Body, KernelSpec, Load, Store
 from dark_jit.lowering.schedule import Task
 
-MOST_OPS = 4  # operations that a display name spells out
 _PLAIN = (int, str, tuple, bool)
 
 
@@ -76,12 +75,8 @@ class KernelView:
     @cached_property
     def name(self) -> str:
         """What it does and where: conv2d_add_relu (model.py:35)."""
-        names = [self._task.nest.lead.op.name]
-        names += [step.op for step in self._spec.epilogue.steps if isinstance(step, Apply)]
-        shown = list(dict.fromkeys([self.template, *names] if self.template == "pack" else names))
-        more = "_etc" if len(shown) > MOST_OPS else ""
         where = f" ({self.lines[0]})" if self.lines else ""
-        return "_".join(shown[:MOST_OPS]) + more + where
+        return self._task.title + where
 
     @cached_property
     def origins(self) -> list[origins.Origin]:

@@ -16,7 +16,7 @@ from dark_jit.lowering.body import Stored
 from dark_jit.lowering.chains import Chain, Use, chains
 from dark_jit.lowering.fusion import Fusion, Refusal, fuse
 from dark_jit.lowering.gathering import IndexedSpec
-from dark_jit.lowering.kernel import Argument, KernelSpec
+from dark_jit.lowering.kernel import Apply, Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
@@ -27,6 +27,7 @@ SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sh
 # as four of them. Where a worker would have less to do, the program is done sooner without it.
 WORKER_SHARE = 1 << 23
 BYTE = 4
+MOST_OPS = 4  # operations that a title spells out
 
 
 class Place(Enum):
@@ -67,6 +68,14 @@ class Task:
     barrier: bool
     blocks: int = 0
     follows: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it does: conv2d_add_relu."""
+        names = [self.nest.lead.op.name]
+        names += [step.op for step in self.spec.epilogue.steps if isinstance(step, Apply)]
+        shown = list(dict.fromkeys(["pack", *names] if self.spec.template == "pack" else names))
+        return "_".join(shown[:MOST_OPS]) + ("_etc" if len(shown) > MOST_OPS else "")
 
 
 @dataclass(frozen=True)

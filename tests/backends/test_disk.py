@@ -112,6 +112,17 @@ for n in range(200):
     assert not list(cache.folder.glob(".*"))
 
 
+def test_plain_files_are_for_other_programs(cache: DiskCache, tmp_path: Path) -> None:
+    path = cache.put_plain("a.ll", CONTENTS)
+    assert path is not None and path.is_absolute()
+    assert path.read_bytes() == CONTENTS
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert (cache.usage().entries, cache.usage().bytes) == (1, len(CONTENTS))
+    assert cache.clear() == 1
+    (tmp_path / "file").touch()
+    assert DiskCache(tmp_path / "file").put_plain("a.ll", CONTENTS) is None
+
+
 def test_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DARK_JIT_CACHE_DIR", "off")
     assert config.cache_folder() is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dark_jit.backends.llvm.listing import Lines, _asm_lines, located
+from dark_jit.backends.llvm.listing import Lines, _asm_lines
+from dark_jit.backends.llvm.locations import located
 from dark_jit.inspection.machine_code import Registers, annotated, registers
 
 from ..cross_compile import assembly

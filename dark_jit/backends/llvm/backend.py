@@ -16,6 +16,7 @@ from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.status import recorded_error
 from dark_jit.dtypes import DType
+from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node, Shape
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
@@ -124,7 +125,14 @@ _address = operator.attrgetter("address")
 
 
 def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
-    return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa))
+    title = _title(task) if config.debug() else ""
+    return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa, title=title))
+
+
+def _title(task: Task) -> str:
+    """What perf calls a kernel: conv2d_add_relu (model.py:35)."""
+    lines = origins.described(origins.of(task.nest.lead))
+    return f"{task.title} ({lines[0]})" if lines else task.title
 
 
 def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType, Any]:

@@ -17,14 +17,18 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 import llvmlite.binding as llvm
 
+from dark_jit import config
 from dark_jit.backends.disk import disk_cache, key_of
+from dark_jit.backends.llvm import perf
+from dark_jit.backends.llvm.locations import located
 from dark_jit.backends.llvm.target import llvm_cpu_and_features
 from dark_jit.backends.templates import sources
-from dark_jit.config import log
 from dark_jit.errors import InternalError
 
 _CODEGEN_LEVEL = 2  # 1 to 3 make equal code here; 0 makes code three times slower
@@ -44,17 +48,17 @@ atexit.register(_lock.acquire)
 
 _process = ctypes.CDLL(None)  # what generated code may call: the symbols of this process
 _library_numbers = itertools.count()
-_modules: dict[tuple[str, str, int], Module] = {}
+_modules: dict[tuple[str, str, int, bool], Module] = {}
 
 
 class Module:
     """Native code of one text. `seconds` is what compiling it took; `isa` and `level` are what it was compiled for."""
 
-    def __init__(self, text: str, isa: str, level: int) -> None:
+    def __init__(self, text: str, isa: str, level: int, debug: bool, title: str) -> None:
         """Compile `text`; raises InternalError where it is not valid."""
         start = time.perf_counter()
         self.text, self.isa, self.level = text, isa, level
-        self._addresses = _load(text, isa, level)
+        self._addresses = _load_for_debuggers(text, isa, level, title) if debug else _load(text, isa, level)
         self.seconds = time.perf_counter() - start
 
     def address(self, symbol: str) -> int:
@@ -76,19 +80,20 @@ class Module:
             return str(_target_machine(self.isa).emit_assembly(module))
 
 
-def compile_module(text: str, isa: str, level: int = 0) -> Module:
+def compile_module(text: str, isa: str, level: int = 0, title: str = "") -> Module:
     """Native code of `text` for `isa`, from memory if it is there.
 
     `level` 0 runs no passes before code generation, right for templates that are explicitly vectorised; 2 runs LLVM's
-    O2, for scalar loops. Raises InternalError for IR that LLVM refuses, ArgumentError for an `isa` that the machine
-    lacks.
+    O2, for scalar loops. perf calls it `title` (DARK_JIT_DEBUG). Raises InternalError for IR that LLVM refuses,
+    ArgumentError for an `isa` that the machine lacks.
     """
-    key = hashlib.sha256(text.encode()).hexdigest(), isa, level
+    debug = config.debug()
+    key = hashlib.sha256(text.encode()).hexdigest(), isa, level, debug
     with _lock:
         module = _modules.get(key)
         if module is None:
-            module = _modules[key] = Module(text, isa, level)
-            log.debug("compiled %s for %s, level %d, in %.1f ms", key[0][:12], isa, level, 1e3 * module.seconds)
+            module = _modules[key] = Module(text, isa, level, debug, title)
+            config.log.debug("compiled %s for %s, level %d, in %.1f ms", key[0][:12], isa, level, 1e3 * module.seconds)
         return module
 
 
@@ -105,28 +110,53 @@ def compile_count() -> int:
 
 def _load(text: str, isa: str, level: int) -> dict[str, int]:
     """Compile, unless that was done before, and link; the addresses of the functions that the text exports."""
-    key = key_of("object", text, llvm_cpu_and_features(isa), level, llvm.llvm_version_info, sources())
+    return _linked(_object(text, isa, level))
+
+
+def _load_for_debuggers(text: str, isa: str, level: int, title: str) -> dict[str, int]:
+    """The same; gdb and perf are told where the code is, and which of its instructions are of which line."""
+    source = disk_cache().put_plain(f"{key_of(text)[:16]}.ll", text.encode())
+    made = _object(text, isa, level, source)
+    addresses = _linked(made, debug=True)
+    perf.announce(title, made.code, addresses, source)
+    return addresses
+
+
+class _Object(NamedTuple):
+    defined: list[str]  # functions that it exports
+    code: bytes
+
+
+def _object(text: str, isa: str, level: int, source: Path | None = None) -> _Object:
+    """Machine code, from disk if it is there; with debug information where the text lies in a file, `source`."""
+    key = key_of("object", text, llvm_cpu_and_features(isa), level, llvm.llvm_version_info, sources(), str(source))
     kept = disk_cache().get(key)
     if kept is not None:
         head, _, code = kept.partition(b"\n")
-        return _linked(head.decode().split(), code)
+        return _Object(head.decode().split(), code)
+    made = _compiled(text, isa, level)
+    if source is not None:  # the text is compiled as it is, too, so that errors show its own lines
+        made = _compiled(located(text, source), isa, level)
+    disk_cache().put(key, " ".join(made.defined).encode() + b"\n" + made.code)
+    return made
+
+
+def _compiled(text: str, isa: str, level: int) -> _Object:
     with _transformed(text, isa, level) as module:
         defined = [f.name for f in module.functions if not f.is_declaration and f.linkage == llvm.Linkage.external]
-        code = _target_machine(isa).emit_object(module)
-    disk_cache().put(key, " ".join(defined).encode() + b"\n" + code)
-    return _linked(defined, code)
+        return _Object(defined, _target_machine(isa).emit_object(module))
 
 
-def _linked(defined: Sequence[str], code: bytes) -> dict[str, int]:
-    """The addresses of the functions that an object defines, in this process."""
-    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
-    for name in defined:
+def _linked(made: _Object, debug: bool = False) -> dict[str, int]:
+    """The addresses of the functions that an object exports, in this process."""
+    builder = llvm.JITLibraryBuilder().add_object_img(made.code).add_current_process()
+    for name in made.defined:
         builder.export_symbol(name)
     try:
-        tracker = builder.link(_linker(), f"module {next(_library_numbers)}")
+        tracker = builder.link(_linker(debug), f"module {next(_library_numbers)}")
     except RuntimeError as error:  # an intrinsic, or a routine of the compiler's own library, that this machine lacks
         raise InternalError(f"LLVM cannot link the generated module: {error}") from None
-    addresses = {name: tracker[name] for name in defined}
+    addresses = {name: tracker[name] for name in made.defined}
     tracker.detach()  # never unload
     return addresses
 
@@ -224,7 +254,7 @@ def _target_machine(isa: str) -> llvm.TargetMachine:
 
 
 @functools.cache
-def _linker() -> llvm.LLJIT:
-    """The one linker; objects for every instruction set go through it."""
+def _linker(debug: bool) -> llvm.LLJIT:
+    """The one linker; objects for every instruction set go through it. In llvmlite the older one alone tells gdb."""
     machine = _native().create_target_machine(reloc="pic", jit=True)
-    return llvm.create_lljit_compiler(machine, use_jit_link=True, suppress_errors=True)
+    return llvm.create_lljit_compiler(machine, use_jit_link=not debug, suppress_errors=True)

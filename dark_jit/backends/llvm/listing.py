@@ -1,7 +1,6 @@
 """Rendered text beside what LLVM makes of it: which line of IR and of assembly comes from which line of the text.
 
-Each instruction of the text is given a debug location, its own line, and LLVM carries that along. Debug locations
-change no instruction; the text that runs has none.
+Each instruction of the text is given a debug location, its own line, and LLVM carries that along.
 """
 
 from __future__ import annotations
@@ -11,17 +10,8 @@ import re
 from dataclasses import dataclass
 
 from dark_jit.backends.llvm.compile import printed
+from dark_jit.backends.llvm.locations import located
 
-_HEAD = """!llvm.dbg.cu = !{!0}
-!llvm.module.flags = !{!2}
-!0 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, emissionKind: LineTablesOnly)
-!1 = !DIFile(filename: "kernel.ll", directory: "")
-!2 = !{i32 2, !"Debug Info Version", i32 3}
-!3 = !DISubroutineType(types: !4)
-!4 = !{}
-"""
-_FIRST = 5  # number of the first metadata node that is free
-_NAME = re.compile(r"@([\w.]+)")
 _IR_LOCATION = re.compile(r",? !dbg !(\d+)")
 _IR_LINE = re.compile(r"!(\d+) = !DILocation\(line: (\d+),")
 _ASM_LOCATION = re.compile(r"\s*\.loc\s+\d+ (\d+) ")
@@ -53,36 +43,6 @@ def listing(text: str, isa: str) -> Listing:
     """The IR and the assembly of a kernel's text. Raises InternalError for text that LLVM refuses."""
     ir, asm = printed(located(text), isa)
     return Listing(_ir_lines(ir), _asm_lines(asm))
-
-
-def located(text: str) -> str:
-    """The text with a debug location at each instruction of its functions."""
-    lines, places, functions = [], [], list[tuple[int, str]]()
-    inside = False
-    for number, line in enumerate(text.splitlines(), 1):
-        code = line.partition(";")[0].rstrip()
-        if code.startswith("define"):
-            inside = True
-            functions.append((number, _NAME.findall(code)[0]))
-            code = f"{code.removesuffix('{')}!dbg !{_FIRST + len(functions) - 1} {{"
-        elif code == "}":
-            inside = False
-        elif inside and code and not code.endswith(":"):
-            places.append((number, len(functions) - 1))
-            code = f"{code}, !dbg !<{len(places) - 1}>"
-        lines.append(code)
-    first = _FIRST + len(functions)
-    body = re.sub(r"!<(\d+)>", lambda found: f"!{first + int(found[1])}", "\n".join(lines))
-    kinds = [
-        f'!{_FIRST + i} = distinct !DISubprogram(name: "{name}", scope: !1, file: !1, line: {number}, type: !3,'
-        " unit: !0, spFlags: DISPFlagDefinition)\n"
-        for i, (number, name) in enumerate(functions)
-    ]
-    where = [
-        f"!{first + i} = !DILocation(line: {number}, scope: !{_FIRST + function})\n"
-        for i, (number, function) in enumerate(places)
-    ]
-    return "".join([body, "\n", _HEAD, *kinds, *where])
 
 
 def _ir_lines(ir: str) -> Lines:

@@ -83,7 +83,7 @@ def _after(folder: Path) -> list[Array]:
 
 def _run(folder: Path, seconds: float) -> None:
     command = [sys.executable, "-m", __spec__.name, str(folder)]
-    environment = os.environ | {"DARK_JIT_CACHE_DIR": "off"}
+    environment = os.environ | {"DARK_JIT_CACHE_DIR": "off", "DARK_JIT_DEBUG": "0"}
     try:
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
