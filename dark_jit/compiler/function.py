@@ -328,7 +328,7 @@ def compile(
     Both are for hunting, on the CPU: calls then take many times longer, and change no state when they raise.
     tune: seconds that the first call of each program may take to time contractions in several forms and keep those that
     are faster. What was found is remembered on disk for this machine and number of threads; 0 uses what is
-    remembered. Sums may then be added up in another order. On the CPU.
+    remembered. Sums may then be added up in another order. On the CPU and on cards.
     Arguments and results may be nested tuples, lists and dicts of Tensors and NumPy arrays (which are read during the
     call, not copied). A result that is a view of an argument shares its elements with it. Raises ArgumentError for an
     unknown backend, parameter or option; calls raise TraceError where the function asks for a traced number.

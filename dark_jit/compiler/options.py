@@ -35,8 +35,8 @@ class Options:
     def _check_tune(self, seconds: object) -> None:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
             raise ArgumentError(f"tune must be None or a number of seconds, at least 0, got {seconds!r}")
-        if self.backend not in (None, "cpu"):
-            raise ArgumentError(f"tune is for the CPU's kernels, not for {self.backend!r}")
+        if self.backend in ("reference", "cuda-emulator"):
+            raise ArgumentError(f"tune is for kernels of the CPU and of cards, not for {self.backend!r}")
 
 
 Watcher = Callable[[Program, Options], Program]

@@ -11,6 +11,7 @@ maps, so a convolution needs no buffer of patches (implicit GEMM).
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -123,6 +124,22 @@ class GridConv2dMmaSpec(GridContractionSpec):
 
 
 @dataclass(frozen=True)
+class Problem:
+    """A contraction; the fields are what contraction.plan is told."""
+
+    axes: tuple[int, ...]
+    reduced: tuple[int, ...]
+    left: Load
+    right: Load
+    epilogue: Body
+    arguments: tuple[Argument, ...]
+
+    def nest(self) -> MatrixNest:
+        """As matrix products."""
+        return sorted_nest(self.axes, self.reduced or (1,), self.left, self.right, self.epilogue)
+
+
+@dataclass(frozen=True)
 class Plan:
     """One kernel; or `main` writes the sums of slices to a scratch buffer, its last argument, and `second`, whose first
     argument that is, adds them up and runs the epilogue. `packs` come first: `main` has the buffers that they write
@@ -134,29 +151,42 @@ class Plan:
     packs: tuple[Pack, ...] = ()
 
 
-def plan(
-    axes: tuple[int, ...],
-    reduced: tuple[int, ...],
-    left: Load,
-    right: Load,
-    epilogue: Body,
-    arguments: tuple[Argument, ...],
-    target: Gpu,
-) -> Plan:
-    """Decide how a GPU computes a contraction; the arguments are those of contraction.plan."""
-    nest, given, packs = packed(sorted_nest(axes, reduced or (1,), left, right, epilogue), arguments, target)
+def plan(problem: Problem, target: Gpu) -> Plan:
+    """Decide how a GPU computes a contraction."""
+    nest, given, packs = packed(problem.nest(), problem.arguments, target)
     tile, slices = _choose(nest, target)
     if slices == 1:
         return Plan(_spec(nest, given, tile, 0), None, _described(tile), packs)
-    return Plan(*_sliced(nest, arguments, given, tile, slices, target), packs)
+    return Plan(*_sliced(nest, problem.arguments, given, tile, slices, target), packs)
+
+
+def cuts(problem: Problem, target: Gpu, most: int) -> list[Gpu]:
+    """Targets that cut this contraction in other ways: those of the least cost by the model, `most` of them."""
+    nest, _, _ = packed(problem.nest(), problem.arguments, target)
+    return [target.answering(_question(nest), _named(*choice)) for choice in _by_cost(nest, target)[:most]]
+
+
+def _question(nest: MatrixNest) -> Hashable:
+    return "grid", nest.batch, nest.rows, nest.columns, nest.reduced, nest.left, nest.right
+
+
+def _named(tile: Tile | MmaTile, slices: int) -> tuple[int, int, str, int]:
+    return tile.rows, tile.columns, tile.products, slices
 
 
 def _choose(nest: MatrixNest, target: Gpu) -> tuple[Tile | MmaTile, int]:
-    """The tile and the number of slices with which the busiest multiprocessor is done first."""
+    """The tile and the number of slices: those that were measured, else those with the least cost."""
+    answer = target.answer(_question(nest))
+    choices = _by_cost(nest, target)
+    return next((choice for choice in choices if _named(*choice) == answer), choices[0])
+
+
+def _by_cost(nest: MatrixNest, target: Gpu) -> list[tuple[Tile | MmaTile, int]]:
+    """Tiles and numbers of slices, beginning with those with which the busiest multiprocessor is done first."""
     most = max(1, nest.terms // WORTH_A_SLICE)
     tiles = [tile for tile in tiles_for(nest.left.dtype, target) if _suits(nest, tile)]
     choices = [(tile, slices) for tile in tiles for slices in SLICES if slices <= most]
-    return min(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
+    return sorted(choices, key=lambda choice: _cycles(nest, choice[0], choice[1], target))
 
 
 def _suits(nest: MatrixNest, tile: Tile | MmaTile) -> bool:
@@ -176,8 +206,8 @@ def _cycles(nest: MatrixNest, tile: Tile | MmaTile, slices: int, target: Gpu) ->
 
 
 def _turns(blocks: int, resident: int, multiprocessors: int) -> float:
-    """How many blocks the busiest multiprocessor computes; the last ones count for more, if fewer are there at once than
-    have room, as then nobody fills their pauses."""
+    """How many blocks the busiest multiprocessor computes. The last ones count for more, if fewer are there at once
+    than it has room for: nobody fills their pauses."""
     full, rest = divmod(blocks, multiprocessors * resident)
     last = math.ceil(rest / multiprocessors)
     return full * resident + last / (1 - PAUSES * (resident - last))

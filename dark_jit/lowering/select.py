@@ -188,9 +188,7 @@ def _winograd_gradient(nest: Nest, layer: winograd_gradient.Layer, reason: str, 
 
 
 def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:
-    nest = _lanes_along_right(nest)
-    reduced, (left, right) = _walking_forward(nest)
-    plan = grid.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
+    plan = grid.plan(_as_grid(nest), target)
     names = [f"packed{number}" for number in range(len(plan.packs))]
     packs = [
         Choice(pack.spec, (pack.source, name), "neighbours in memory, for the contraction")
@@ -201,6 +199,13 @@ def _grid_contraction(nest: Nest, target: Gpu) -> list[Choice]:
         return [*packs, Choice(plan.main, given, plan.reason)]
     main = Choice(plan.main, (*given, "slices"), plan.reason)
     return [*packs, main, *_folding(plan.second, ("slices", *_given(nest)), "chunks")]
+
+
+def _as_grid(nest: Nest) -> grid.Problem:
+    """The contraction as grid.plan has it."""
+    nest = _lanes_along_right(nest)
+    reduced, (left, right) = _walking_forward(nest)
+    return grid.Problem(nest.axes, reduced, left, right, nest.epilogue, nest.arguments)
 
 
 def _lanes_along_right(nest: Nest) -> Nest:
@@ -315,3 +320,8 @@ def tilings(nest: Nest, target: Target, most: int) -> list[Target]:
     specs = [choice.spec for choice in select(nest, target)]
     spaces = [contraction.space_of(spec) for spec in specs if isinstance(spec, ContractionSpec)]
     return [target.answering(space, tile) for space in spaces for tile in tiles.best(space, target, most)]
+
+
+def grid_tilings(nest: Nest, target: Gpu, most: int) -> list[Gpu]:
+    """As `tilings`, for a GPU."""
+    return grid.cuts(_as_grid(nest), target, most)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, Self
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,32 @@ _GPU = Folding(accumulators=8, strip=1, uneven=True, items=264, chunk=4096, chun
 
 
 @dataclass(frozen=True)
-class Target:
+class Measured:
+    """What was measured of a machine: answers to questions of lowering that were timed, rather than modelled, as
+    (question, answer)."""
+
+    measured: tuple[tuple[Hashable, Any], ...] = field(default=(), kw_only=True)
+
+    def answer(self, question: Hashable) -> Any:
+        """What was measured; None where nothing was."""
+        return next((answer for asked, answer in self.measured if asked == question), None)
+
+    def answering(self, question: Hashable, answer: Any) -> Self:
+        """The same machine with one more answer."""
+        others = (pair for pair in self.measured if pair[0] != question)
+        return replace(self, measured=(*others, (question, answer)))
+
+    @property
+    def modelled(self) -> Self:
+        """The same machine without answers; what a kernel's text follows from, besides its spec."""
+        return replace(self, measured=())
+
+
+@dataclass(frozen=True)
+class Target(Measured):
     """A CPU: its instruction set, the size and number of its vector registers, its data caches in bytes, its cores.
 
     strict: whether sums must be sums of the products that an operation names: no Winograd convolution.
-    measured: answers to questions of lowering that were timed, rather than modelled, as (question, answer).
     """
 
     isa: str
@@ -69,21 +90,6 @@ class Target:
     l3_bytes: int
     cores: int = 1
     strict: bool = False
-    measured: tuple[tuple[Hashable, Any], ...] = ()
-
-    def answer(self, question: Hashable) -> Any:
-        """What was measured; None where nothing was."""
-        return next((answer for asked, answer in self.measured if asked == question), None)
-
-    def answering(self, question: Hashable, answer: Any) -> Target:
-        """The same machine with one more answer."""
-        others = (pair for pair in self.measured if pair[0] != question)
-        return replace(self, measured=(*others, (question, answer)))
-
-    @property
-    def modelled(self) -> Target:
-        """The same machine without answers; what a kernel's text follows from, besides its spec."""
-        return replace(self, measured=())
 
     @property
     def folding(self) -> Folding:
@@ -105,7 +111,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Gpu:
+class Gpu(Measured):
     """A GPU: its architecture (sm_90), its multiprocessors, and what a block of threads may use of one of them.
 
     precision: how products of float32 may be made, as dark.compile's: "strict" for products of float32 only, "default"

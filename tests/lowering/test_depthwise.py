@@ -63,5 +63,5 @@ def test_others_are_contractions(build: Any, shapes: tuple[tuple[int, ...], ...]
 
 def test_a_card_has_its_own_way() -> None:
     found = specs(depthwise, (2, 48, 9, 9), (48, 1, 3, 3), target=Gpu("sm_90", 132))
-    assert "conv2d" in [spec.template for spec in found]
+    assert any(spec.template.startswith("conv2d") for spec in found)
     assert all(not spec.load.access.valid for spec in found if isinstance(spec, TransposeSpec))

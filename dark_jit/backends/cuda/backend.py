@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda import presence
-from dark_jit.backends.cuda.card import card
+from dark_jit.backends.cuda.card import CardDevice, card
 from dark_jit.backends.cuda.frame import Frame
 from dark_jit.backends.cuda.render import Rendered, render
 from dark_jit.backends.cuda.runtime import Device, EmulatedDevice, Kernel
 from dark_jit.backends.status import recorded_error
+from dark_jit.backends.tuning import tuned
 from dark_jit.graph.graph import Graph
 from dark_jit.locks import Lock
 from dark_jit.lowering.schedule import Place, Schedule, Task, schedule
+from dark_jit.lowering.target import Gpu
 from dark_jit.transforms import passes
 
 
@@ -31,14 +33,14 @@ class CompiledKernel:
 class CudaProgram:
     """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order, `target` the card."""
 
-    def __init__(self, graph: Graph, device: Device, precision: str = "default") -> None:
+    def __init__(self, graph: Graph, device: Device, precision: str = "default", target: Gpu | None = None) -> None:
         self.graph = graph
         self.device = device
-        self.target = replace(device.target, precision=precision)
+        self.target = target or replace(device.target, precision=precision)
         self.stages = passes.run(graph)
         self.schedule: Schedule = schedule(self.stages[-1][1], self.target)
         specs = list(dict.fromkeys(task.spec for task in self.schedule.tasks))
-        texts = [render(spec, self.target) for spec in specs]
+        texts = [render(spec, self.target.modelled) for spec in specs]
         loaded = dict(zip(specs, zip(texts, device.load(texts), strict=True), strict=True))
         self.kernels = tuple(CompiledKernel(task, *loaded[task.spec]) for task in self.schedule.tasks)
         self._frames: dict[Hashable, Frame] = {}  # by stream
@@ -80,4 +82,12 @@ class CudaBackend:
     def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> CudaProgram:
         """The program of a canonical graph. Products of float32 may be made by tensor cores: by default in a way that
         keeps float32's accuracy, for "tf32" and "bf16" of operands rounded to tf32, for "strict" not at all."""
-        return CudaProgram(graph, _device(self.name), precision)
+        device = _device(self.name)
+        program = CudaProgram(graph, device, precision)
+        if tune is None or not isinstance(device, CardDevice):
+            return program
+        from dark_jit.backends.cuda.tuning import CardBench  # noqa: PLC0415  (few need it)
+
+        with device.current():
+            target = tuned(program.schedule, program.target, tune, CardBench(device))
+        return program if target == program.target else CudaProgram(graph, device, target=target)

@@ -171,6 +171,21 @@ class CardDevice:
         launch: Callable[[], None] = graph.launch
         return launch
 
+    def seconds(self, launch: Callable[[], None], runs: int) -> float:
+        """How long the card takes for what this starts, the mean of `runs`."""
+        events = self._cupy.cuda.Event(), self._cupy.cuda.Event()
+        events[0].record()
+        for _ in range(runs):
+            launch()
+        events[1].record()
+        events[1].synchronize()
+        return float(self._cupy.cuda.get_elapsed_time(*events)) * 1e-3 / runs
+
+    def model(self) -> str:
+        """What kind of card it is."""
+        properties = self._cupy.cuda.runtime.getDeviceProperties(self.index)
+        return str(properties["name"].decode())
+
     def buffer(self, memory: Memory, shape: Shape, dtype: DType) -> Buffer:
         """A buffer on the card."""
         assert isinstance(memory, CardMemory)

@@ -159,7 +159,8 @@ class LLVMBackend:
         program = LLVMProgram(graph, replace(machine(), strict=precision == "strict"))
         if tune is None:
             return program
-        from dark_jit.backends.llvm.tuning import tuned  # noqa: PLC0415  (few need it)
+        from dark_jit.backends.llvm.tuning import CpuBench  # noqa: PLC0415  (few need it)
+        from dark_jit.backends.tuning import tuned  # noqa: PLC0415
 
-        target = tuned(program.schedule, program.target, tune)
+        target = tuned(program.schedule, program.target, tune, CpuBench())
         return program if target == program.target else LLVMProgram(graph, target)

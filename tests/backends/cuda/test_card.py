@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import dark_jit as dark
+from dark_jit import execution
+from dark_jit.backends import tuning
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.card import CardBuffer, CardDevice
@@ -180,6 +182,22 @@ def test_each_stream_has_its_own_memory(card: CardDevice) -> None:
     for found, _ in results:
         np.testing.assert_allclose(found.array(), wanted, rtol=1e-4, atol=1e-4)
     assert len(program._frames) == 2
+
+
+# ---- tuning ----
+
+
+def test_tuning_gives_right_values_and_is_remembered(card: CardDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((1000, 700), (700, 900)))
+    monkeypatch.setattr(execution, "_programs", execution._Programs())
+    fn = dark.compile(lambda x, y: dark.tanh(x @ y), device="cuda", tune=30)
+    np.testing.assert_allclose(fn(x, y).numpy(), np.tanh(x @ y), rtol=1e-3, atol=1e-4)
+    monkeypatch.setattr(execution, "_programs", execution._Programs())
+    monkeypatch.setattr(tuning, "_fastest", None)  # nothing is timed again
+    again = dark.compile(lambda x, y: dark.tanh(x @ y), device="cuda", tune=30)
+    first, second = (each.program_for(x, y) for each in (fn, again))
+    assert [k.task.spec for k in first.kernels] == [k.task.spec for k in second.kernels]  # type: ignore[attr-defined]
 
 
 # ---- arrays of other libraries ----

@@ -11,8 +11,8 @@ import pytest
 
 import dark_jit as dark
 from dark_jit import execution
+from dark_jit.backends import tuning
 from dark_jit.backends.disk import DiskCache
-from dark_jit.backends.llvm import tuning
 from dark_jit.lowering.contraction_spec import ContractionSpec
 from dark_jit.lowering.select import methods, tilings
 from dark_jit.testing import reference
@@ -151,5 +151,5 @@ def test_wrong_times_are_refused(tune: Any) -> None:
 
 
 def test_other_backends_are_refused() -> None:
-    with pytest.raises(dark.ArgumentError, match="tune is for the CPU's kernels, not for 'reference'"):
+    with pytest.raises(dark.ArgumentError, match="tune is for kernels of the CPU and of cards, not for 'reference'"):
         dark.compile(product, backend="reference", tune=1)
