@@ -1,4 +1,7 @@
-"""The report of a program for a card: its kernels' text, and what they take of a multiprocessor. No card is needed."""
+"""The report of a program for a card: its kernels' text, what they take of a multiprocessor, and their times.
+
+Only times need a card.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 
+from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CompiledKernel, CudaProgram
+from dark_jit.backends.cuda.card import CardDevice
 from dark_jit.backends.cuda.compile import Cubin, Resources, compile_cubin
+from dark_jit.backends.cuda.runtime import Kernel as Launchable
+from dark_jit.errors import BackendError
 from dark_jit.graph.node import Node
 from dark_jit.inspection.overview import ReportView, table
 from dark_jit.inspection.provenance import OriginsOf
 from dark_jit.inspection.view import KernelView
 from dark_jit.lowering.target import Gpu
 
+RUNS, ROUNDS = 10, 3  # of a kernel that is measured
 GRAIN = 256  # registers that a warp is given at once
 
 
@@ -65,9 +73,17 @@ class CardReport(ReportView[CardKernel]):
     Also of one that runs on the emulator, with the card that it is compiled for (`target`).
     """
 
-    def __init__(self, program: CudaProgram, traced: Sequence[Node] = (), name: str = "program") -> None:
-        """`traced`: the nodes of one trace; lines are then those of it alone."""
+    def __init__(
+        self,
+        program: CudaProgram,
+        inputs: Sequence[Buffer] = (),
+        traced: Sequence[Node] = (),
+        name: str = "program",
+    ) -> None:
+        """`inputs`: those of the run that is measured. `traced`: the nodes of one trace; lines are then those of it
+        alone."""
         super().__init__(program.stages, program.schedule, traced, name)
+        self._program, self._inputs = program, inputs
         self.target = program.target
         self.machine = program.target.arch
         self.kernels = [
@@ -80,8 +96,36 @@ class CardReport(ReportView[CardKernel]):
         rows = [head, *(_row(kernel) for kernel in self.kernels)]
         return table(rows, right=(0, *range(2, 9))) + "\n"
 
+    @cached_property
+    def seconds(self) -> list[float]:
+        """How long the card takes for each kernel, the least of some rounds, in which what it reads may lie in a
+        cache. Raises BackendError on the emulator."""
+        device = self._program.device
+        if not isinstance(device, CardDevice):
+            raise BackendError("times are a card's; the emulator has none (device='cuda', on a machine with a card)")
+        with device.current():
+            calls, _alive = self._program.frame().calls(self._inputs)
+            for kernel, pointers in calls:
+                kernel.start(pointers)
+            return [_seconds(device, kernel, pointers) for kernel, pointers in calls]
+
+    def timings(self) -> str:
+        """A table of what each kernel takes, the longest first. Raises BackendError on the emulator."""
+        whole = sum(self.seconds)
+        head = ("#", "kernel", "us", "share", "TFLOP/s", "TB/s", "template")
+        rows = [head]
+        for kernel, seconds in sorted(zip(self.kernels, self.seconds, strict=True), key=lambda pair: -pair[1]):
+            rates = f"{kernel.flops / seconds / 1e12:.2f}", f"{kernel.bytes / seconds / 1e12:.2f}"
+            share = f"{100 * seconds / whole:.0f} %"
+            rows.append((str(kernel.number), kernel.name, f"{1e6 * seconds:.1f}", share, *rates, kernel.template))
+        return table(rows, right=(0, 2, 3, 4, 5)) + f"\n{1e3 * whole:.3f} ms in all\n"
+
     def __repr__(self) -> str:
         return f"<CardReport {self.name}: {len(self.kernels)} kernels, {self.machine}>"
+
+
+def _seconds(device: CardDevice, kernel: Launchable, pointers: Sequence[int]) -> float:
+    return min(device.seconds(lambda: kernel.start(pointers), RUNS) for _ in range(ROUNDS))
 
 
 def _row(kernel: CardKernel) -> tuple[str, ...]:

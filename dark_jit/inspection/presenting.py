@@ -19,7 +19,7 @@ def report_of(
 ) -> Report | CardReport:
     """The report of a program; the arguments are Report's. Raises ArgumentError for one that has no kernels."""
     if isinstance(program, CudaProgram):
-        return CardReport(program, traced, name)
+        return CardReport(program, inputs, traced, name)
     if isinstance(program, LLVMProgram):
         return Report(program, inputs, traced, name)
     raise ArgumentError("the reference has no kernels to report on; compile for 'cpu', 'cuda' or 'cuda-emulator'")

@@ -9,7 +9,8 @@ import pytest
 
 import dark_jit as dark
 from dark_jit.backends.cuda import compile as nvrtc
-from dark_jit.backends.cuda import emulator
+from dark_jit.backends.cuda import emulator, presence
+from dark_jit.errors import BackendError
 from dark_jit.inspection import CardReport
 
 pytestmark = pytest.mark.skipif(not emulator.available(), reason="the emulator needs g++")
@@ -69,6 +70,22 @@ def test_resources(report: CardReport) -> None:
     assert str(used.registers) in table[2].split()
     if nvrtc.disassembler() is not None:
         assert "FFMA" in str(product.sass)
+
+
+def test_the_emulator_has_no_times(report: CardReport) -> None:
+    with pytest.raises(BackendError, match="times are a card's; the emulator has none"):
+        report.timings()
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not presence.usable(), reason="there is no card")
+def test_times() -> None:
+    found = dark.compile(layer, device="cuda").inspect(X, W)
+    lines = found.timings().splitlines()
+    assert lines[0].split() == ["#", "kernel", "us", "share", "TFLOP/s", "TB/s", "template"]
+    assert {line.split()[-1] for line in lines[2:4]} == {"gemm", "reduce"}
+    assert lines[-1].endswith("ms in all")
+    assert all(0 < seconds < 1e-3 for seconds in found.seconds)
 
 
 def test_precision_shows() -> None:

@@ -136,12 +136,21 @@ class Frame:
 
     def _run(self, inputs: Sequence[Buffer]) -> dict[Node, Memory]:
         """Start the kernels; the memory of the outputs."""
+        given, made = self._places(inputs)
+        self._launch(given, [made.get(node) for node in self._schedule.graph.outputs])
+        return made
+
+    def calls(self, inputs: Sequence[Buffer]) -> tuple[Calls, object]:
+        """The kernels of one run, to be started by somebody else, and what must live as long as they run."""
+        given, made = self._places(inputs)
+        return self._calls(given, [made.get(node) for node in self._schedule.graph.outputs]), (given, made)
+
+    def _places(self, inputs: Sequence[Buffer]) -> tuple[list[Memory], dict[Node, Memory]]:
+        """The memory of inputs and outputs."""
         if self._arena is None:
             self._arena = self._device.allocate(self._schedule.arena_bytes)
         given = [self._reach(number, buffer) for number, buffer in enumerate(inputs)]
-        made = {node: output.take() for node, output in self._outputs.items()}
-        self._launch(given, [made.get(node) for node in self._schedule.graph.outputs])
-        return made
+        return given, {node: output.take() for node, output in self._outputs.items()}
 
     def _reach(self, number: int, buffer: Buffer) -> Memory:
         """An input's memory, if it lies on the device; else a copy at an address that comes again."""
