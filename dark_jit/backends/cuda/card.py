@@ -77,6 +77,17 @@ class _CardKernel:
         self._function(self._rendered.grid, self._rendered.block, tuple(pointers))
 
 
+class _Recorded:
+    """A CUDA graph, which needs its kernels' modules."""
+
+    def __init__(self, graph: Any, calls: Calls) -> None:
+        self._launch = graph.launch
+        self._calls = calls
+
+    def __call__(self) -> None:
+        self._launch()
+
+
 class CardDevice:
     """The card of a number. Raises BackendError where there is none, or what it needs is not installed."""
 
@@ -168,8 +179,7 @@ class CardDevice:
                     kernel.start(pointers)
             finally:
                 graph = stream.end_capture()
-        launch: Callable[[], None] = graph.launch
-        return launch
+        return _Recorded(graph, calls)
 
     def seconds(self, launch: Callable[[], None], runs: int) -> float:
         """How long the card takes for what this starts, the mean of `runs`."""
