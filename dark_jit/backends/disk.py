@@ -59,6 +59,10 @@ class DiskCache:
         packed = zlib.compress(contents, 1)
         self._write(key, _MAGIC + hashlib.sha256(packed).digest() + packed)
 
+    def has(self, key: str) -> bool:
+        """Whether there is an entry; it may turn out to be damaged."""
+        return self._is_usable() and (self.folder / key).exists()
+
     def put_plain(self, name: str, contents: bytes) -> Path | None:
         """Write a file for other programs to read, in place of one that may be there; None where that cannot be."""
         return self._write(name, contents) if self._is_usable() else None

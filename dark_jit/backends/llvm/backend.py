@@ -10,7 +10,8 @@ from typing import Any
 from dark_jit import config
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import runtime
-from dark_jit.backends.llvm.compile import Module, compile_module
+from dark_jit.backends.llvm.ahead import Ahead
+from dark_jit.backends.llvm.compile import Module, ahead_of, compile_module
 from dark_jit.backends.llvm.launch import Run, launcher
 from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
@@ -19,6 +20,7 @@ from dark_jit.dtypes import DType
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node, Shape
+from dark_jit.lowering.kernel import KernelSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
 from dark_jit.transforms import passes
@@ -46,11 +48,7 @@ class LLVMProgram:
         self.target = target
         self.stages = passes.run(graph)
         self.schedule: Schedule = schedule(self.stages[-1][1], target)
-        texts = {
-            spec: render(spec, target.modelled) for spec in dict.fromkeys(task.spec for task in self.schedule.tasks)
-        }
-        self.kernels = tuple(_compile(task, texts[task.spec], target) for task in self.schedule.tasks)
-        self.made = self.kernels
+        self.kernels = self.made = _compile_all(self.schedule.tasks, target)
         self._inputs = len(graph.inputs)
         self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
         self._worth = self.schedule.workers
@@ -124,9 +122,21 @@ _MOST_WRITTEN_OUT = 32  # buffers of a program with a launcher of its own
 _address = operator.attrgetter("address")
 
 
-def _compile(task: Task, rendered: Rendered, target: Target) -> CompiledKernel:
+def _compile_all(tasks: Sequence[Task], target: Target) -> tuple[CompiledKernel, ...]:
+    """The kernels: texts are rendered from the first to the last, and compiled from the last to the first, as another
+    process may have begun with the first."""
+    texts: dict[KernelSpec, Rendered] = {}
+    specs = dict.fromkeys(task.spec for task in tasks)
+    with ahead_of(target.isa, len(specs)) as ahead:
+        for spec in specs:
+            texts[spec] = render(spec, target.modelled)
+            ahead.add(texts[spec].text)
+        return tuple(reversed([_compile(task, texts[task.spec], target, ahead) for task in reversed(tasks)]))
+
+
+def _compile(task: Task, rendered: Rendered, target: Target, ahead: Ahead) -> CompiledKernel:
     title = _title(task) if config.debug() else ""
-    return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa, title=title))
+    return CompiledKernel(task, rendered, compile_module(rendered.text, target.isa, title=title, ahead=ahead))
 
 
 def _title(task: Task) -> str:

@@ -17,7 +17,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ import llvmlite.binding as llvm
 from dark_jit import config
 from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.backends.llvm import perf
+from dark_jit.backends.llvm.ahead import Ahead, Generated
 from dark_jit.backends.llvm.locations import located
 from dark_jit.backends.llvm.target import llvm_cpu_and_features
 from dark_jit.backends.templates import sources
@@ -54,11 +55,14 @@ _modules: dict[tuple[str, str, int, bool], Module] = {}
 class Module:
     """Native code of one text. `seconds` is what compiling it took; `isa` and `level` are what it was compiled for."""
 
-    def __init__(self, text: str, isa: str, level: int, debug: bool, title: str) -> None:
+    def __init__(self, text: str, isa: str, level: int, debug: bool, title: str, ahead: Ahead | None) -> None:
         """Compile `text`; raises InternalError where it is not valid."""
         start = time.perf_counter()
         self.text, self.isa, self.level = text, isa, level
-        self._addresses = _load_for_debuggers(text, isa, level, title) if debug else _load(text, isa, level)
+        if debug:
+            self._addresses = _load_for_debuggers(text, isa, level, title)
+        else:
+            self._addresses = _linked(_object(text, isa, level, ahead=ahead))
         self.seconds = time.perf_counter() - start
 
     def address(self, symbol: str) -> int:
@@ -80,21 +84,34 @@ class Module:
             return str(_target_machine(self.isa).emit_assembly(module))
 
 
-def compile_module(text: str, isa: str, level: int = 0, title: str = "") -> Module:
+def compile_module(text: str, isa: str, level: int = 0, title: str = "", ahead: Ahead | None = None) -> Module:
     """Native code of `text` for `isa`, from memory if it is there.
 
     `level` 0 runs no passes before code generation, right for templates that are explicitly vectorised; 2 runs LLVM's
-    O2, for scalar loops. perf calls it `title` (DARK_JIT_DEBUG). Raises InternalError for IR that LLVM refuses,
-    ArgumentError for an `isa` that the machine lacks.
+    O2, for scalar loops. perf calls it `title` (DARK_JIT_DEBUG). `ahead` may have its code. Raises InternalError for IR
+    that LLVM refuses, ArgumentError for an `isa` that the machine lacks.
     """
     debug = config.debug()
     key = hashlib.sha256(text.encode()).hexdigest(), isa, level, debug
     with _lock:
         module = _modules.get(key)
         if module is None:
-            module = _modules[key] = Module(text, isa, level, debug, title)
+            module = _modules[key] = Module(text, isa, level, debug, title, ahead)
             config.log.debug("compiled %s for %s, level %d, in %.1f ms", key[0][:12], isa, level, 1e3 * module.seconds)
         return module
+
+
+def ahead_of(isa: str, count: int) -> Ahead:
+    """What generates code of about so many texts for an instruction set ahead of its use. Raises ArgumentError."""
+    cpu, features = llvm_cpu_and_features(isa)
+    settings = {"cpu": cpu, "features": features, "opt": _CODEGEN_LEVEL, "reloc": "pic", "jit": True}
+    return Ahead(count, settings, lambda text: _is_new(text, isa))
+
+
+def _is_new(text: str, isa: str) -> bool:
+    debug = config.debug()
+    known = hashlib.sha256(text.encode()).hexdigest(), isa, 0, debug
+    return not debug and known not in _modules and not disk_cache().has(_object_key(text, isa, 0, None))
 
 
 def printed(text: str, isa: str) -> tuple[str, str]:
@@ -108,13 +125,8 @@ def compile_count() -> int:
     return len(_modules)
 
 
-def _load(text: str, isa: str, level: int) -> dict[str, int]:
-    """Compile, unless that was done before, and link; the addresses of the functions that the text exports."""
-    return _linked(_object(text, isa, level))
-
-
 def _load_for_debuggers(text: str, isa: str, level: int, title: str) -> dict[str, int]:
-    """The same; gdb and perf are told where the code is, and which of its instructions are of which line."""
+    """Compile and link; gdb and perf are told where the code is, and which of its instructions are of which line."""
     source = disk_cache().put_plain(f"{key_of(text)[:16]}.ll", text.encode())
     made = _object(text, isa, level, source)
     addresses = _linked(made, debug=True)
@@ -127,18 +139,29 @@ class _Object(NamedTuple):
     code: bytes
 
 
-def _object(text: str, isa: str, level: int, source: Path | None = None) -> _Object:
+def _object_key(text: str, isa: str, level: int, source: Path | None) -> str:
+    return key_of("object", text, llvm_cpu_and_features(isa), level, llvm.llvm_version_info, sources(), str(source))
+
+
+def _object(text: str, isa: str, level: int, source: Path | None = None, ahead: Ahead | None = None) -> _Object:
     """Machine code, from disk if it is there; with debug information where the text lies in a file, `source`."""
-    key = key_of("object", text, llvm_cpu_and_features(isa), level, llvm.llvm_version_info, sources(), str(source))
+    key = _object_key(text, isa, level, source)
     kept = disk_cache().get(key)
     if kept is not None:
         head, _, code = kept.partition(b"\n")
         return _Object(head.decode().split(), code)
-    made = _compiled(text, isa, level)
+    found = ahead.take(text) if ahead is not None and level == 0 and source is None else None
+    made = _compiled(text, isa, level) if found is None else _checked(text, found)
     if source is not None:  # the text is compiled as it is, too, so that errors show its own lines
         made = _compiled(located(text, source), isa, level)
     disk_cache().put(key, " ".join(made.defined).encode() + b"\n" + made.code)
     return made
+
+
+def _checked(text: str, found: Generated) -> _Object:
+    """What another process has generated, if the text is safe."""
+    _check(text, found.declared)
+    return _Object(found.exported, found.code)
 
 
 def _compiled(text: str, isa: str, level: int) -> _Object:
@@ -192,7 +215,12 @@ def _verify(module: llvm.ModuleRef, text: str, isa: str) -> None:
         module.verify()
     except RuntimeError as error:
         raise _refusal(text, str(error)) from None
-    for name in [function.name for function in module.functions if function.is_declaration]:
+    _check(text, [function.name for function in module.functions if function.is_declaration])
+
+
+def _check(text: str, declared: Sequence[str]) -> None:
+    """Raise InternalError for what is valid, but not safe."""
+    for name in declared:
         _check_declaration(text, name)
     assemblies = _INLINE_ASSEMBLY.finditer(text) if "asm" in text else ()  # the expression is slow on long texts
     for assembly in assemblies:

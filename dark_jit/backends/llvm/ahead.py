@@ -1,0 +1,136 @@
+"""Machine code that a process of its own generates, while this one renders further texts.
+
+Rendering is Python's work and generating code LLVM's; both take seconds for a large program. On a machine with several
+cores a second process (`generator.py`) begins with the first texts of a large program, and this one, when it has
+rendered them all, with the last. Where the process cannot be started or ends, everything is done here.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from dark_jit import config
+from dark_jit.backends.llvm import generator
+
+MANY = 24  # texts of a program: fewer are compiled before the process is there
+NEW = 4  # texts of which nobody has the code, until it is started
+
+
+class Generated(NamedTuple):
+    """The functions that a text exports, those that it declares, and its object."""
+
+    exported: list[str]
+    declared: list[str]
+    code: bytes
+
+
+class Ahead:
+    """Texts that will be asked for, and what was generated of them; a context, which ends the process.
+
+    `count`: about how many there will be. `settings`: what LLVM's create_target_machine is told. `is_new`: whether
+    nobody has a text's code yet.
+    """
+
+    def __init__(self, count: int, settings: Mapping[str, Any], is_new: Callable[[str], bool]) -> None:
+        self._worth = count >= MANY and config.threads() > 1
+        self._settings = dict(settings)
+        self._is_new = is_new
+        self._waiting: deque[str] = deque()
+        self._done: dict[str, Generated | None] = {}
+        self._current: str | None = None
+        self._closed = False
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def add(self, text: str) -> None:
+        """Generate its code, if it comes to that."""
+        if not self._worth or not self._is_new(text):
+            return
+        with self._changed:
+            self._waiting.append(text)
+            self._changed.notify_all()
+        if self._thread is None and len(self._waiting) >= NEW:
+            self._thread = threading.Thread(target=self._run, name="dark_jit code generation", daemon=True)
+            self._thread.start()
+
+    def take(self, text: str) -> Generated | None:
+        """What was generated; None where the caller has to do it: nobody has begun, or it failed."""
+        with self._changed:
+            if text in self._waiting:
+                self._waiting.remove(text)
+                return None
+            while self._current == text:
+                self._changed.wait()
+            return self._done.pop(text, None)
+
+    def _run(self) -> None:
+        """One text after another."""
+        try:
+            with _process() as process:
+                generator.send(process.stdin, json.dumps(self._settings).encode())  # type: ignore[arg-type]  # a pipe
+                while (text := self._next()) is not None:
+                    self._finish(text, _asked(process, text))
+        except (OSError, ValueError, EOFError) as error:
+            config.log.info("code is generated in this process alone: %s", error)
+        finally:
+            with self._changed:
+                self._current = None
+                self._changed.notify_all()
+
+    def _next(self) -> str | None:
+        with self._changed:
+            while not self._waiting and not self._closed:
+                self._changed.wait()
+            self._current = self._waiting.popleft() if self._waiting else None
+            return self._current
+
+    def _finish(self, text: str, found: Generated | None) -> None:
+        with self._changed:
+            self._done[text], self._current = found, None
+            self._changed.notify_all()
+
+
+# Modules are looked for where this process does, and not beside the file.
+_START = "import runpy, sys; sys.path[:] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
+
+
+def _process() -> subprocess.Popen[bytes]:
+    """In a session of its own: an interrupt from the keyboard is not for it. Raises OSError."""
+    if not sys.executable:
+        raise OSError("it is not known where the interpreter is")
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, generator.__file__, *sys.path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _asked(process: subprocess.Popen[bytes], text: str) -> Generated | None:
+    """The answer to a text. Raises EOFError where the process has ended."""
+    generator.send(process.stdin, text.encode())  # type: ignore[arg-type]  # a pipe
+    answer = generator.received(process.stdout)  # type: ignore[arg-type]
+    if answer is None:
+        raise EOFError(f"the process ended ({process.poll()})")
+    if not answer:
+        return None
+    exported, declared, code = answer.split(b"\n", 2)
+    return Generated(exported.decode().split(), declared.decode().split(), code)
