@@ -49,8 +49,7 @@ def profile(program: LLVMProgram, inputs: Sequence[Buffer]) -> Profile:
 
 def workers_of(program: LLVMProgram) -> int:
     """How many workers run a program."""
-    worth = program.schedule.workers
-    return config.exactly.threads or (1 if worth == 1 else min(worth, config.threads()))
+    return config.exactly.threads or program.pace.workers
 
 
 def seconds_of(call: KernelCall, pointers: Sequence[int], workers: int) -> float:

@@ -13,6 +13,7 @@ from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.ahead import Ahead
 from dark_jit.backends.llvm.compile import Module, ahead_of, compile_module
 from dark_jit.backends.llvm.launch import Run, launcher
+from dark_jit.backends.llvm.pace import Pace
 from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.status import recorded_error
@@ -59,6 +60,8 @@ class LLVMProgram:
         externals = self._inputs + len(self.graph.outputs)
         calls = [self._call(kernel) for kernel in self.kernels]
         self._executable = runtime.Executable(calls, self.schedule.arena_bytes, externals)
+        most = 1 if self._worth == 1 else min(self._worth, config.threads())
+        self.pace = Pace(most, self._worth, self._executable.run)
         self.run = self._launcher() or self._run
 
     def replace(self, number: int, kernel: CompiledKernel) -> None:
@@ -102,8 +105,8 @@ class LLVMProgram:
         """Run any program."""
         outputs = self._allocate(inputs)
         pointers = [*map(_address, inputs), *map(_address, outputs)]
-        workers = 1 if self._worth == 1 else min(self._worth, config.threads())
-        status = self._executable.run(pointers, config.exactly.threads or workers)
+        exactly = config.exactly.threads
+        status = self._executable.run(pointers, exactly) if exactly else self.pace.run(pointers)
         if status is not None:
             raise recorded_error(self.schedule, status)
         return outputs

@@ -14,6 +14,7 @@ import pytest
 from dark_jit import config, ops
 from dark_jit.backends import reference
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.backend import LLVMBackend, LLVMProgram
 from dark_jit.backends.llvm.compile import compile_count
 from dark_jit.backends.llvm.target import available_isas, machine
@@ -96,9 +97,10 @@ def test_each_run_writes_new_buffers():
 
 @pytest.mark.parametrize("size, workers", [(8, None), (128, 1), (224, 2), (1000, 3)])
 def test_as_many_workers_as_are_worth_it(size, workers, monkeypatch):
-    program, asked = program_of(ops.matmul, (size, size), (size, size)), []
-    monkeypatch.setattr(program._executable, "run", lambda pointers, workers: asked.append(workers))
+    asked = []
+    monkeypatch.setattr(runtime.Executable, "run", lambda self, pointers, workers: asked.append(workers))
     monkeypatch.setattr(config, "threads", lambda: 3)
+    program = program_of(ops.matmul, (size, size), (size, size))
     inputs = buffers([np.ones((size, size), F32)] * 2)
     program.run(inputs)
     with config.overridden(threads=5):
