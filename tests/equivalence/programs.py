@@ -17,7 +17,8 @@ from dark_jit import config
 from dark_jit.backends import reference
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
-from dark_jit.backends.cuda.runtime import EmulatedDevice
+from dark_jit.backends.cuda.card import card
+from dark_jit.backends.cuda.runtime import Device, EmulatedDevice
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.target import available_isas, machine
 from dark_jit.graph.graph import Graph, graph_input, make_graph
@@ -31,13 +32,13 @@ Array = np.ndarray[Any, Any]
 Build = Callable[..., Node | Sequence[Node]]
 Program = LLVMProgram | CudaProgram
 
-EMULATOR = "cuda-emulator"
-# Instruction sets; or, with --dark-backends=cuda-emulator, the CUDA kernels in the place of one.
+CARDS = ("cuda-emulator", "cuda")
+# Instruction sets; or, with --dark-backends=cuda-emulator or =cuda, the CUDA kernels in the place of one.
 ISAS = [
     pytest.param(isa, marks=[pytest.mark.isa, pytest.mark.skipif(isa not in available_isas(), reason=f"no {isa} here")])
     for isa in ("avx512", "avx2", "sse2")
     if "cpu" in BACKENDS
-] + [EMULATOR] * (EMULATOR in BACKENDS)
+] + [name for name in CARDS if name in BACKENDS]
 FLOATS = ("float32", "float64")
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
@@ -61,7 +62,7 @@ def numbers(seed: int, shape: Sequence[int], dtype: str = "float32") -> Array:
 
 def lanes_of(isa: str, dtype: str) -> int:
     """How many elements are computed at once."""
-    target = EmulatedDevice.target if isa == EMULATOR else machine(isa)
+    target = EmulatedDevice.target if isa in CARDS else machine(isa)
     return target.lanes(np.dtype(dtype).itemsize)
 
 
@@ -96,10 +97,14 @@ def traced(
 
 def compiled(graph: Graph, isa: str) -> Program:
     """The program of a graph; the text of every graph on the way to it reads back."""
-    program = CudaProgram(graph, EmulatedDevice()) if isa == EMULATOR else LLVMProgram(graph, machine(isa))
+    program = LLVMProgram(graph, machine(isa)) if isa not in CARDS else CudaProgram(graph, _device(isa))
     for _, stage in program.stages:
         assert parse(print_graph(stage)) is stage
     return program
+
+
+def _device(name: str) -> Device:
+    return EmulatedDevice() if name == "cuda-emulator" else card(0)
 
 
 def run(program: Program, arrays: Sequence[Array]) -> list[Array]:

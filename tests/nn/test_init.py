@@ -26,9 +26,16 @@ def test_a_seed_repeats_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "fan_in"), [(nn.Conv2d(2, 64, 3), 18), (nn.Linear(30, 40), 30), (nn.ConvTranspose2d(64, 4, 2), 16)]
+    ("make", "fan_in"),
+    [
+        (lambda: nn.Conv2d(2, 64, 3), 18),
+        (lambda: nn.Linear(30, 40), 30),
+        (lambda: nn.ConvTranspose2d(64, 4, 2), 16),
+    ],
 )
-def test_layers_begin_as_pytorchs(layer: Any, fan_in: int) -> None:
+def test_layers_begin_as_pytorchs(make: Callable[[], Any], fan_in: int) -> None:
+    dark.manual_seed(0)
+    layer = make()
     for parameter in (layer.weights, layer.bias):
         assert parameter.dtype == np.float32
         assert 0.5 < np.abs(parameter.numpy()).max() * math.sqrt(fan_in) <= 1

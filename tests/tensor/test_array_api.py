@@ -63,8 +63,8 @@ def test_devices() -> None:
         dt.astype(np.ones(2), dt.float32, device="cpu"),
     ]
     assert all(x.shape == (2,) and x.to_device("cpu").device == "cpu" for x in made)
-    with pytest.raises(dark.ArgumentError, match="no device 'cuda:7'"):
-        dt.zeros(2, device="cuda:7")
+    with pytest.raises(dark.ArgumentError, match="no device 'tpu'"):
+        dt.zeros(2, device="tpu")
 
 
 def test_copies_share_nothing() -> None:
