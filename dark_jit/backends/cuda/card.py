@@ -61,7 +61,8 @@ class CardMemory:
         self.address: int = array.data.ptr
 
     def array(self, dtype: DType, shape: Shape) -> Array:
-        """A copy on the CPU of what lies in the memory."""
+        """A copy on the CPU of what lies in the memory, when all streams have come so far."""
+        self.bytes.device.synchronize()
         count = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         copied: Array = self.bytes[:count].get()
         return copied.view(dtype).reshape(shape)
@@ -157,12 +158,13 @@ class CardDevice:
         return memory
 
     def fill(self, memory: Memory, buffer: Buffer) -> None:
-        """Copy it to the card."""
+        """Copy it to the card, behind what the current stream does; the buffer is read at once."""
         assert isinstance(memory, CardMemory)
         array = buffer.array()
         if array.nbytes:
             with self.current():
-                memory.bytes[: array.nbytes].set(array.reshape(-1).view(np.uint8))
+                stream = self._cupy.cuda.get_current_stream()
+                memory.bytes[: array.nbytes].set(array.reshape(-1).view(np.uint8), stream)
 
     def copy(self, source: Memory, target: Memory, nbytes: int) -> None:
         """In the current stream."""
@@ -206,7 +208,7 @@ class CardDevice:
         return buffer
 
     def words(self, memory: Memory) -> tuple[int, ...]:
-        """The status words, when the stream has come so far."""
+        """The status words, when the kernels have run."""
         assert isinstance(memory, CardMemory)
         return tuple(int(word) for word in memory.array(np.dtype(np.int64), (STATUS_WORDS,)))
 

@@ -170,17 +170,17 @@ def test_each_stream_has_its_own_memory(card: CardDevice) -> None:
     import cupy
 
     x = np.random.default_rng(0).standard_normal((256, 256)).astype(np.float32)
+    fresh = [Buffer.of(x * scale) for scale in range(1, 7)]
     program = CudaProgram(graph_of((_step, [x])), card)
     first, second = cupy.cuda.Stream(non_blocking=True), cupy.cuda.Stream(non_blocking=True)
     results = []
-    for _ in range(6):
+    for buffer in fresh:  # copied to the same memory, while the run before may still read it
         for stream in (first, second):
             with stream:
-                results.append(program.run([Buffer.of(x)]))
-    cupy.cuda.Device().synchronize()
-    wanted = dark.compile(_step, backend="reference")(x)[0].numpy()
-    for found, _ in results:
-        np.testing.assert_allclose(found.array(), wanted, rtol=1e-4, atol=1e-4)
+                results.append((buffer, program.run([buffer])[0]))
+    for buffer, found in results:
+        wanted = dark.compile(_step, backend="reference")(buffer.array())[0].numpy()
+        np.testing.assert_allclose(found.array(), wanted, rtol=1e-3, atol=1e-3)
     assert len(program._frames) == 2
 
 
