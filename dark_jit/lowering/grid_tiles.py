@@ -1,8 +1,9 @@
 """The tiles in which a GPU computes contractions, and about how long one takes: a table, and a cost model over it.
 
 Products are made by the ordinary units ("fma") or by the tensor cores, whose operands are tf32 (float32 with 10 bits of
-mantissa). "tf32x3" splits each float32 into the sum of two of these and adds up the three larger of the four products,
-which keeps float32's accuracy (Ootomo and Yokota, Recovering single precision accuracy from Tensor Cores, 2022).
+mantissa) or bf16 (with 7). "tf32x3" splits each float32 into the sum of two tf32 and adds up the three larger of the
+four products, which keeps float32's accuracy (Ootomo and Yokota, Recovering single precision accuracy from Tensor
+Cores, 2022).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 from dark_jit import dtypes
 from dark_jit.lowering.target import Gpu
 
-Products = Literal["fma", "tf32x3", "tf32"]
+Products = Literal["fma", "tf32x3", "tf32", "bf16"]
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,17 @@ MMA_TILES = {
         MmaTile(128, 64, 16, (2, 2), 3, 0.51, resident=2, products="tf32"),
         MmaTile(64, 64, 16, (2, 2), 4, 0.38, resident=3, products="tf32"),
     ),
+    "bf16": (  # as estimated: half of the instructions for the same bytes
+        MmaTile(128, 128, 16, (2, 2), 3, 0.4, resident=2, products="bf16", alone=False),
+        MmaTile(128, 64, 16, (2, 2), 3, 0.35, resident=2, products="bf16"),
+        MmaTile(64, 64, 16, (2, 2), 4, 0.26, resident=3, products="bf16"),
+    ),
 }
 
-# Products that a multiprocessor makes in a cycle, by architecture: of float32, and of tf32 by mma.sync. From NVIDIA's
-# whitepapers (A100, GA102, Ada, H100, Blackwell); of sm_90 and sm_100 half of the tensor cores' rate, as the other half
-# needs wgmma and tcgen05. On consumer cards tf32 is no faster than float32, so they take it only when they are told to.
+# Products that a multiprocessor makes in a cycle, by architecture: of float32, and of tf32 by mma.sync; of bf16 it makes
+# twice as many. From NVIDIA's whitepapers (A100, GA102, Ada, H100, Blackwell); of sm_90 and sm_100 half of the tensor
+# cores' rate, as the other half needs wgmma and tcgen05. On consumer cards tf32 is no faster than float32, so they take
+# it only when they are told to.
 PRODUCTS = {
     "sm_80": (64, 512),
     "sm_86": (128, 128),
@@ -150,13 +157,13 @@ def tiles_for(dtype: str, target: Gpu) -> tuple[Tile | MmaTile, ...]:
         return PIPELINED_WIDE_TILES
     if dtype != "float32" or not _rates(target)[1] or target.precision == "strict":
         return PIPELINED_TILES
-    return (*PIPELINED_TILES, *MMA_TILES["tf32x3" if target.precision == "default" else "tf32"])
+    return (*PIPELINED_TILES, *MMA_TILES["tf32x3" if target.precision == "default" else target.precision])
 
 
 def products_a_cycle(tile: Tile | MmaTile, target: Gpu) -> float:
     """About how many a multiprocessor makes."""
     fma, tf32 = _rates(target)
-    return tile.speed * {"fma": fma, "tf32x3": tf32 / 3, "tf32": tf32}[tile.products]
+    return tile.speed * {"fma": fma, "tf32x3": tf32 / 3, "tf32": tf32, "bf16": 2 * tf32}[tile.products]
 
 
 def _rates(target: Gpu) -> tuple[int, int]:

@@ -115,7 +115,7 @@ class Gpu(Measured):
     """A GPU: its architecture (sm_90), its multiprocessors, and what a block of threads may use of one of them.
 
     precision: how products of float32 may be made, as dark.compile's: "strict" for products of float32 only, "default"
-    for any way that is as accurate, "tf32" and "bf16" for products of operands rounded to tf32.
+    for any way that is as accurate, "tf32" and "bf16" for products of operands rounded to these.
     """
 
     arch: str

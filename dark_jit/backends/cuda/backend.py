@@ -81,7 +81,7 @@ class CudaBackend:
 
     def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> CudaProgram:
         """The program of a canonical graph. Products of float32 may be made by tensor cores: by default in a way that
-        keeps float32's accuracy, for "tf32" and "bf16" of operands rounded to tf32, for "strict" not at all."""
+        keeps float32's accuracy, for "tf32" and "bf16" of operands rounded to these, for "strict" not at all."""
         device = _device(self.name)
         program = CudaProgram(graph, device, precision)
         if tune is None or not isinstance(device, CardDevice):

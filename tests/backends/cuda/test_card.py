@@ -58,7 +58,7 @@ def test_tensor_cores(name: str, tensor_card: CardDevice) -> None:
     assert_right(TENSOR_PROGRAMS[name][0], tensor_card)
 
 
-@pytest.mark.parametrize("precision", ["default", "tf32"])
+@pytest.mark.parametrize("precision", ["default", "tf32", "bf16"])
 def test_tensor_cores_are_no_less_accurate_than_the_emulators(precision: str, tensor_card: CardDevice) -> None:
     """What the emulator assumes of their sums is the worst: the card's errors are at most about as large."""
     rng = np.random.default_rng(0)

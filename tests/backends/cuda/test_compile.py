@@ -67,7 +67,7 @@ WALKS: dict[str, Case] = {  # large, for small sums are written out as a whole
     "windows": (lambda x, w: dark.conv2d(x, w, padding=1), [_zeros(16, 64, 28, 28), _zeros(128, 64, 3, 3)]),
     "windows, element by element": (dark.conv2d, [_zeros(16, 64, 30, 30), _zeros(128, 64, 3, 3)]),
 }
-TILES = [*grid_tiles.PIPELINED_TILES, *grid_tiles.MMA_TILES["tf32x3"], *grid_tiles.MMA_TILES["tf32"]]
+TILES = [*grid_tiles.PIPELINED_TILES, *(tile for tiles in grid_tiles.MMA_TILES.values() for tile in tiles)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ in the pipeline of copies is seen; every architecture has the registers and the 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -89,6 +90,35 @@ def test_the_order_of_threads_changes_no_bit() -> None:
         np.testing.assert_array_equal(first[0], other[0])
 
 
+WALKS = {
+    "across and along": (lambda x, y: x @ y, (66, 40), (40, 72)),
+    "both along terms": (lambda x, y: x @ y.T, (66, 40), (72, 40)),
+    "both across": (lambda x, y: x.T @ y, (40, 68), (40, 72)),
+    "element by element": (lambda x, y: x @ y, (65, 37), (37, 71)),
+}
+
+
+@needs_gcc
+@pytest.mark.parametrize("precision", ["tf32", "bf16"])
+@pytest.mark.parametrize("name", WALKS)
+def test_what_rounding_does_not_change_is_exact(name: str, precision: str) -> None:
+    fn, *shapes = WALKS[name]
+    rng = np.random.default_rng(0)
+    x, y = (rng.integers(-8, 9, shape).astype(np.float32) for shape in shapes)
+    (found,) = run((fn, [x, y]), EmulatedDevice(checked=True, target=ONE), precision)
+    np.testing.assert_array_equal(found, fn(x, y))
+
+
+@needs_gcc
+def test_terms_of_two_operands_that_are_in_other_orders_are_noticed() -> None:
+    low, high = "words[word / 2][word % 2]", "words[word / 2][word % 2 + 2]"
+    device = Mutating(re.escape(f"{low}, {high}"), f"{high}, {low}", ONE)
+    x, y = (np.arange(66 * 40).reshape(shape).astype(np.float32) % 7 for shape in ((66, 40), (40, 66)))
+    (found,) = run((lambda x, y: x @ y, [x, y]), device, "bf16")
+    assert device.changed
+    assert not np.array_equal(found, x @ y)
+
+
 def _errors(x: Array, y: Array, *precisions: str) -> list[float]:
     """The largest error against float64, relative to the largest result."""
     exact = x.astype(np.float64) @ y.astype(np.float64)
@@ -105,10 +135,11 @@ def test_accuracy(positive: bool) -> None:
     x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((64, 1024), (1024, 64)))
     if positive:
         x, y = np.abs(x), np.abs(y)
-    split, strict, tf32 = _errors(x, y, "default", "strict", "tf32")
+    split, strict, tf32, bf16 = _errors(x, y, "default", "strict", "tf32", "bf16")
     assert split < 2 * strict
     assert split < 2e-6
     assert 1e-5 < tf32 < 1e-3
+    assert 4 * tf32 < bf16 < 1e-2
 
 
 @needs_gcc
@@ -195,7 +226,7 @@ def test_mutants_are_caught(name: str) -> None:
 
 @needs_nvrtc
 @pytest.mark.parametrize("arch", ARCHITECTURES)
-@pytest.mark.parametrize("precision", ["default", "tf32"])
+@pytest.mark.parametrize("precision", ["default", "tf32", "bf16"])
 @pytest.mark.parametrize("name", ["product", "product, transposed", "product, odd", "gradients of a convolution"])
 def test_every_architecture_has_room(name: str, precision: str, arch: str) -> None:
     case, target = TENSOR_PROGRAMS[name]

@@ -66,3 +66,31 @@ static UNCHECKED void emulated_mma_m16n8k8_tf32(float (&sums)[4], const unsigned
         sums[place] = emulated_cut(exact[place]);
     }
 }
+
+// Nearest, ties to even, as a float32's upper half.
+static UNCHECKED unsigned emulated_bf16(float x) {
+    const unsigned bits = __float_as_uint(x);
+    return x != x ? 0x7fff : (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+static UNCHECKED void emulated_cvt_rn_bf16x2(unsigned& bits, float low, float high) {
+    bits = emulated_bf16(high) << 16 | emulated_bf16(low);
+}
+
+static UNCHECKED double emulated_half(const char* word, int half) {
+    unsigned bits;
+    memcpy(&bits, word, 4);
+    return __uint_as_float(half ? bits & 0xffff0000 : bits << 16);
+}
+static UNCHECKED void emulated_mma_m16n8k16_bf16(float (&sums)[4], const unsigned (&left)[4], const unsigned (&right)[2]) {
+    const int group = emulated_lane() / 4, member = emulated_lane() % 4;
+    double of_left[2][16], exact[4];
+    const char* words = emulated_exchange(left, 16, 0xffffffffu, 8);
+    for (int row = 0; row < 2; ++row)
+        for (int term = 0; term < 16; ++term) of_left[row][term] = emulated_half(words + 16 * (4 * group + term % 8 / 2) + 4 * (row + term / 8 * 2), term % 2);
+    words = emulated_exchange(right, 8, 0xffffffffu, 9);
+    for (int place = 0; place < 4; ++place) {
+        exact[place] = sums[place];
+        for (int term = 0; term < 16; ++term) exact[place] += of_left[place / 2][term] * emulated_half(words + 16 * (4 * (2 * member + place % 2) + term % 8 / 2) + 4 * (term / 8), term % 2);
+        sums[place] = emulated_cut(exact[place]);
+    }
+}
