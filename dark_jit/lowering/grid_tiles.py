@@ -133,7 +133,7 @@ MMA_TILES = {
     ),
 }
 
-# Products that a multiprocessor makes in a cycle, by architecture: of float32, and of tf32 by mma.sync; of bf16 they are
+# Products that a multiprocessor makes in a cycle, by architecture: of float32, and of tf32 by mma.sync, of bf16
 # twice as many. From NVIDIA's whitepapers (A100, GA102, Ada, H100, Blackwell); of sm_90 and sm_100 half of the tensor
 # cores' rate, as the other half needs wgmma and tcgen05. On consumer cards tf32 is no faster than float32, so they take
 # it only when they are told to.
