@@ -1,13 +1,14 @@
 """Machine code that a process of its own generates, while this one renders further texts.
 
-Rendering is Python's work and generating code LLVM's; both take seconds for a large program. On a machine with several
-cores a second process (`generator.py`) begins with the first texts of a large program, and this one, when it has
-rendered them all, with the last. Where the process cannot be started or ends, everything is done here.
+Rendering is Python's work and generating code LLVM's; both take seconds for a large program. Where a core is free, a
+second process (`generator.py`) begins with the first texts of a large program, and this one, when it has rendered them
+all, with the last. Where the process cannot be started or ends, everything is done here.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -38,7 +39,7 @@ class Ahead:
     """
 
     def __init__(self, count: int, settings: Mapping[str, Any], is_new: Callable[[str], bool]) -> None:
-        self._worth = count >= MANY and config.threads() > 1
+        self._worth = count >= MANY and config.threads() > 1 and _core_is_free()
         self._settings = dict(settings)
         self._is_new = is_new
         self._waiting: deque[str] = deque()
@@ -105,6 +106,14 @@ class Ahead:
         with self._changed:
             self._done[text], self._current = found, None
             self._changed.notify_all()
+
+
+def _core_is_free() -> bool:
+    """Whether one core of the machine had nothing to do in the last minute."""
+    try:
+        return os.getloadavg()[0] < (os.cpu_count() or 1) - 0.5
+    except OSError:
+        return True
 
 
 # Modules are looked for where this process does, and not beside the file.

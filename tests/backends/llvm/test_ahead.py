@@ -32,6 +32,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     monkeypatch.setattr(compile, "_modules", {})
     monkeypatch.setattr(config, "threads", lambda: 2)
     monkeypatch.setattr(ahead, "NEW", 1)
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.2, 2.0, 2.0))
     yield
 
 
@@ -112,6 +113,13 @@ def test_small_programs_and_one_core_do_without(threads: int, count: int, monkey
         other.add(_text(1))
         assert other._thread is None
         assert _answer(_text(1), other) == 1
+
+
+def test_a_busy_machine_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (os.cpu_count() or 1, 0.0, 0.0))
+    with ahead_of(ISA, ahead.MANY) as other:
+        other.add(_text(1))
+        assert other._thread is None
 
 
 def test_what_is_there_is_not_generated_again() -> None:
