@@ -11,6 +11,7 @@ import dark_jit as dark
 import dark_jit.tensor as dt
 from dark_jit import execution, nn
 from dark_jit.backends.cuda import emulator, presence
+from dark_jit.backends.placement import Binding
 from dark_jit.errors import ArgumentError, BackendError, DeviceError
 
 EMULATED = "cuda-emulator"
@@ -129,6 +130,18 @@ def test_makers_put_what_they_make_on_the_device() -> None:
     ]
     assert [each.device for each in made] == [EMULATED] * len(made)
     assert made[-1].requires_grad
+
+
+def test_the_device_that_is_taken_anyway_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Binding, "exists", False)
+    x = dark.asarray(X, device="cpu")
+    assert (x + 1).device == "cpu"
+    assert not Binding.exists
+
+
+def test_who_only_asks_forces_nothing(ran: list[str]) -> None:
+    assert not hasattr(dark.asarray(X) + 1, "__cuda_array_interface__")
+    assert ran == []
 
 
 def test_moving_to_where_it_is_does_nothing() -> None:

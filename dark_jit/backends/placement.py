@@ -25,7 +25,7 @@ class Bound(Buffer):
 
 
 class Binding:
-    """Whether any buffer is bound: as long as none is, nobody has to look."""
+    """Whether any buffer was bound to another device than what is taken anyway: until then nobody has to look."""
 
     exists = False
 
@@ -34,7 +34,6 @@ def bound(buffer: Buffer, device: str) -> Buffer:
     """The buffer's value on a device, and bound to it. Raises BackendError where the machine lacks what it needs."""
     from dark_jit.backends.cuda import presence  # noqa: PLC0415  (only where devices have names)
 
-    Binding.exists = True
     if buffer.device == device:
         return buffer
     index = presence.index_of(device)

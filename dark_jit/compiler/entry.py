@@ -132,11 +132,8 @@ class Entry:
 
     def _runner_for(self, inputs: Sequence[Buffer]) -> Program:
         """What runs on these inputs: where they are bound to a device, and `compile` was told none, on that one."""
-        if Binding.exists and self.options.backend is None:
-            device = device_of(inputs)
-            if device is not None:
-                return self._located(device)
-        return self._runner or self.runner
+        device = device_of(inputs) if self.options.backend is None else None
+        return self._runner or self.runner if device is None else self._located(device)
 
     def _located(self, device: str) -> Program:
         found = self._elsewhere.get(device)
@@ -181,7 +178,8 @@ class Entry:
         draws = generator.take(self.draws) if self.draws else None
         try:
             inputs = self.gather(leaves, draws)
-            outputs = self._runner_for(inputs).run(inputs)
+            runner = self._runner_for(inputs) if Binding.exists else self._runner or self.runner
+            outputs = runner.run(inputs)
         except BaseException:
             if draws is not None:
                 generator.give_back(draws)
@@ -190,7 +188,8 @@ class Entry:
 
     def run_on(self, inputs: Sequence[Buffer], leaves: Sequence[Any]) -> Any:
         """Run a program that only reads on the inputs that were matched for these arguments."""
-        outputs = self._runner_for(inputs).run(inputs)
+        runner = self._runner_for(inputs) if Binding.exists else self._runner or self.runner
+        outputs = runner.run(inputs)
         if self._only_new:
             return wrap_buffer(outputs[self.single])  # type: ignore[index]
         return self._finished(inputs, outputs, leaves)

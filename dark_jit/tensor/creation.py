@@ -9,13 +9,12 @@ import numpy as np
 
 from dark_jit import dtypes, ops
 from dark_jit.backends.buffer import Buffer
-from dark_jit.backends.placement import bound
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node
 from dark_jit.ops.checks import integer, shape_of
-from dark_jit.tensor.devices import on
+from dark_jit.tensor.devices import bind, on
 from dark_jit.tensor.elementwise import astype
 from dark_jit.tensor.elementwise import copy as copied
 from dark_jit.tensor.handle import Handle, apply, array_node, wrap, wrap_buffer
@@ -73,7 +72,7 @@ def _of_host(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
 def _of_card(value: Any, dtype: DType | None, copy: bool | None) -> Tensor:
     """What another library has on a card stays there, and is bound to it."""
     buffer = card_buffer(value, copy)
-    tensor = wrap_buffer(bound(buffer, buffer.place or ""))
+    tensor = wrap_buffer(bind(buffer, buffer.place or ""))
     return tensor if dtype is None or dtype == tensor.dtype else astype(tensor, dtype)
 
 

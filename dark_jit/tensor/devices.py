@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dark_jit import execution
+from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda import presence
 from dark_jit.backends.placement import Binding, bound, device_of
 from dark_jit.errors import ArgumentError
@@ -72,9 +73,16 @@ def to_device(x: Any, device: str) -> Tensor:
         raise ArgumentError(
             "the gradient does not pass from one device to another; move what this was computed from, or detach() it"
         )
-    new = wrap_buffer(bound(buffer, device))
+    new = wrap_buffer(bind(buffer, device))
     new.requires_grad = x._requires
     return new
+
+
+def bind(buffer: Buffer, device: str) -> Buffer:
+    """The buffer's value on a device and bound to it, which programs look for from now on."""
+    if device != execution.default_device():
+        Binding.exists = True
+    return bound(buffer, device)
 
 
 def on(device: str | None, x: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from dark_jit.errors import DTypeError
 from dark_jit.tensor import (
     creation,
     data_types,
+    devices,
     elementwise,
     linear,
     mathematics,
@@ -109,8 +110,10 @@ class NumPyProtocol:
     @property
     def __cuda_array_interface__(self) -> dict[str, Any]:
         """Where the value lies on its card, until the Tensor is assigned to; consumers must not change it."""
-        buffer: Any = buffer_of(_handle(self), "the CUDA array interface")
-        if buffer.place is None:
+        handle = _handle(self)
+        on_card = presence.index_of(devices.where(handle)) is not None  # those that only ask force nothing
+        buffer: Any = buffer_of(handle, "the CUDA array interface") if on_card else None
+        if buffer is None or buffer.place is None:
             raise AttributeError("__cuda_array_interface__: the value lies in the CPU's memory")
         interface: dict[str, Any] = buffer.exported().__cuda_array_interface__
         return interface
