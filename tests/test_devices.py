@@ -162,6 +162,31 @@ def test_a_leaf_stays_a_leaf_and_what_was_computed_does_not_move() -> None:
     assert (w * 2).detach().to_device(EMULATED).device == EMULATED
 
 
+@needs_gcc
+@pytest.mark.parametrize("first", ["cpu", EMULATED])
+def test_a_result_does_not_lie_on_the_callers_array(first: str) -> None:
+    fn = dark.compile(lambda a, t: (dark.reshape(a, (12,)), t + 1))
+    second = EMULATED if first == "cpu" else "cpu"
+    for device in (first, second, first):
+        array = X.reshape(12).copy()
+        result, more = fn(array, dark.asarray(X, device=device))
+        array[:] = 7
+        np.testing.assert_array_equal(result.numpy(), X.reshape(12))
+        assert more.device == device
+
+
+@needs_gcc
+def test_parts_of_a_bound_value_are_bound(ran: list[str]) -> None:
+    x = dark.asarray(X, device=EMULATED)
+    parts = [x[1], x[1:3], x[0, 0], x.reshape(4, 3), x.T, next(iter(x))]
+    for part, want in zip(parts, [X[1], X[1:3], X[0, 0], X.reshape(4, 3), X.T, X[0]], strict=True):
+        assert part.device == EMULATED
+        np.testing.assert_array_equal((part + 1).numpy(), want + 1)
+    assert set(ran) == {EMULATED}
+    with pytest.raises(DeviceError, match="meet"):
+        (x[1] + dark.asarray(X[0], device="cpu")).numpy()
+
+
 # ---- mistakes ----
 
 

@@ -41,9 +41,11 @@ def bound(buffer: Buffer, device: str) -> Buffer:
         return Bound(buffer, device)
     from dark_jit.backends.cuda.card import CardBuffer, card  # noqa: PLC0415
 
-    there = CardBuffer(buffer.shape, buffer.dtype, card(index).reach(buffer))
-    there.device = device
-    return there
+    there = card(index)
+    if not there.holds(buffer):
+        buffer = there.buffer(there.reach(buffer), buffer.shape, buffer.dtype)
+    assert isinstance(buffer, CardBuffer)
+    return buffer.bound_to(device)
 
 
 def device_of(buffers: Iterable[Buffer]) -> str | None:
@@ -55,12 +57,14 @@ def device_of(buffers: Iterable[Buffer]) -> str | None:
 
 
 class Located:
-    """A program on a device that its inputs are bound to: its outputs are bound to it, too."""
+    """A program on a device that its inputs are bound to: what it computes is bound to it, too."""
 
     def __init__(self, program: Program, device: str) -> None:
         self.program = program
         self.device = device
 
     def run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
-        """As the program's."""
-        return [bound(output, self.device) for output in self.program.run(inputs)]
+        """As the program's; an output that is an input is that input's buffer."""
+        given = set(map(id, inputs))
+        outputs = self.program.run(inputs)
+        return [output if id(output) in given else bound(output, self.device) for output in outputs]

@@ -164,10 +164,18 @@ def view_of(x: Any, function: Callable[..., Node], writable: bool = True, **stat
 def window(x: Handle, offset: int, shape: Shape) -> Tensor | None:
     """The elements of x from number `offset` on as a Tensor on the same memory, where its value is known already.
 
-    So a loop over parts of an array compiles nothing for each. None where the value is pending, or has a history.
+    So a loop over parts of an array compiles nothing for each. None where the value is pending, has a history, or is
+    bound to a device or on a card: its parts stay there.
     """
     buffer = x._buffer
-    if buffer is None or x._requires or x._trace is not None or mode.trace is not None:
+    if (
+        buffer is None
+        or buffer.device is not None
+        or buffer.place is not None
+        or x._requires
+        or x._trace is not None
+        or mode.trace is not None
+    ):
         return None
     return wrap_buffer(buffer.window(offset, shape))
 

@@ -51,8 +51,10 @@ class CudaProgram:
         """The outputs, in new buffers (an output that is an input is that input's buffer)."""
         with self._lock, self.device.current():
             stream = self.device.stream()
-            frame = self._frames.get(stream) or self.frame()
-            self._frames[stream] = frame
+            frame = self._frames.get(stream)
+            if frame is None or frame.busy:  # a finaliser may run this inside of a run of it
+                frame = self.frame()
+                self._frames.setdefault(stream, frame)
             outputs, status = frame.run(inputs, self._records)
         if self._records and status[0]:
             raise recorded_error(self.schedule, status)

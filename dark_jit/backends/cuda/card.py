@@ -6,7 +6,6 @@ import contextlib
 import functools
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
-from weakref import WeakSet
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from dark_jit.backends.buffer import Array, Buffer, Shape
 from dark_jit.backends.cuda import presence
 from dark_jit.backends.cuda.compile import compile_cubin
 from dark_jit.backends.cuda.render import Rendered
-from dark_jit.backends.cuda.runtime import STATUS_WORDS, Calls, Holder, Kernel, Memory
+from dark_jit.backends.cuda.runtime import STATUS_WORDS, Calls, Holders, Kernel, Memory
 from dark_jit.dtypes import DType
 from dark_jit.errors import BackendError
 from dark_jit.lowering.target import Gpu
@@ -23,16 +22,25 @@ _ON_CARD = 3  # cudaMemcpyDeviceToDevice
 
 
 class CardBuffer(Buffer):
-    """A value in a card's memory. Whoever asks for its address on the CPU, or its array, gets a copy, made once."""
+    """A value in a card's memory. Whoever asks for its address on the CPU, or its array, gets a copy, made once.
+
+    Its `owner` is a loan of the memory, which all buffers on it share: it ends with the last of them.
+    """
 
     __slots__ = ("device", "memory")
 
-    def __init__(self, shape: Shape, dtype: DType, memory: CardMemory) -> None:
+    def __init__(self, shape: Shape, dtype: DType, loan: Loan) -> None:
         self.shape = shape
         self.dtype = dtype
-        self.owner = self.memory = memory
+        self.owner, self.memory = loan, loan.memory
         self.device = None
         self._array = None
+
+    def bound_to(self, device: str) -> CardBuffer:
+        """The same value on the same memory, bound to a device."""
+        found = CardBuffer(self.shape, self.dtype, self.owner)
+        found.device = device
+        return found
 
     @property
     def place(self) -> str:
@@ -68,6 +76,17 @@ class CardMemory:
         return copied.view(dtype).reshape(shape)
 
 
+class Loan:
+    """Memory that somebody can read."""
+
+    def __init__(self, memory: CardMemory) -> None:
+        self.memory = memory
+
+    def array(self, dtype: DType, shape: Shape) -> Array:
+        """A copy on the CPU."""
+        return self.memory.array(dtype, shape)
+
+
 class _CardKernel:
     def __init__(self, function: Any, rendered: Rendered) -> None:
         self._function = function
@@ -101,7 +120,7 @@ class CardDevice:
         self._device = self._cupy.cuda.Device(self.index)
         arch = f"sm_{self._device.compute_capability}"
         self.target = Gpu(arch, multiprocessors=self._device.attributes["MultiProcessorCount"])
-        self.holders: WeakSet[Holder] = WeakSet()
+        self.holders = Holders()
 
     def current(self) -> contextlib.AbstractContextManager[Any]:
         """Inside, this card is the one that CuPy uses."""
@@ -141,8 +160,7 @@ class CardDevice:
                 ) from error
 
     def _release(self) -> None:
-        for holder in list(self.holders):
-            holder.release()
+        self.holders.release()
         self._cupy.get_default_memory_pool().free_all_blocks()
 
     def holds(self, buffer: Buffer) -> bool:
@@ -158,9 +176,13 @@ class CardDevice:
         return memory
 
     def fill(self, memory: Memory, buffer: Buffer) -> None:
-        """Copy it to the card, behind what the current stream does; the buffer is read at once."""
+        """Copy it to the card, behind what the current stream does; the buffer is read at once.
+
+        CUDA reads ordinary memory before the call returns, page-locked memory later: the user's may be that, a copy is
+        not.
+        """
         assert isinstance(memory, CardMemory)
-        array = buffer.array()
+        array = buffer.array().copy()
         if array.nbytes:
             with self.current():
                 stream = self._cupy.cuda.get_current_stream()
@@ -201,11 +223,11 @@ class CardDevice:
     def buffer(self, memory: Memory, shape: Shape, dtype: DType) -> Buffer:
         """A buffer on the card."""
         assert isinstance(memory, CardMemory)
-        return CardBuffer(shape, dtype, memory)
+        return CardBuffer(shape, dtype, Loan(memory))
 
     def reader(self, buffer: Buffer) -> object:
-        """The buffer: arrays of the CPU are copies, those of CuPy keep it alive."""
-        return buffer
+        """The loan: arrays of the CPU are copies, those of CuPy keep a buffer alive."""
+        return buffer.owner
 
     def words(self, memory: Memory) -> tuple[int, ...]:
         """The status words, when the kernels have run."""
@@ -221,4 +243,4 @@ def card(index: int) -> CardDevice:
 
 def adopted(array: Any) -> CardBuffer:
     """A buffer on the memory of a C-contiguous array of CuPy, without a copy."""
-    return CardBuffer(array.shape, np.dtype(array.dtype), CardMemory(array.reshape(-1).view(np.uint8)))
+    return CardBuffer(array.shape, np.dtype(array.dtype), Loan(CardMemory(array.reshape(-1).view(np.uint8))))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -92,6 +92,15 @@ class _Input:
     source: weakref.ref[Buffer]
 
 
+@dataclass(frozen=True)
+class _Places:
+    """The memory of one run."""
+
+    arena: Memory
+    given: Sequence[Memory]
+    made: Mapping[Node, Memory]
+
+
 class Frame:
     """The memory of a program's runs, one after another, in one stream."""
 
@@ -99,8 +108,8 @@ class Frame:
         self._device = device
         self._schedule = schedule
         self._kernels = kernels
+        self.busy = False
         self._arena: Memory | None = None
-        self._runs = False
         self._status = device.allocate(8 * STATUS_WORDS, zero=True)
         self._outputs = {node: _Output(device, node) for node in schedule.graph.outputs if node.op.name != "input"}
         self._inputs: dict[int, _Input] = {}
@@ -109,48 +118,42 @@ class Frame:
         device.holders.add(self)
 
     def release(self) -> None:
-        """Let go of memory that can be allocated anew, of a frame that another thread runs not all."""
+        """Let go of memory that can be allocated anew. A run that another thread is in has its own references."""
         for output in self._outputs.values():
             output.release()
         self._inputs.clear()
-        if not self._runs:
-            self._arena = None
-            self._recorded.clear()
+        self._arena = None
 
     def run(self, inputs: Sequence[Buffer], looks: bool) -> tuple[list[Buffer], tuple[int, ...]]:
         """The outputs, and the status words if the run `looks` at them: then they are not worth anything if there is a
-        status."""
-        self._runs = True
+        status. Not while the frame is `busy`."""
+        self.busy = True
         try:
-            made = self._run(inputs)
+            return self._run(inputs, looks)
         finally:
-            self._runs = False
+            self.busy = False
+
+    def _run(self, inputs: Sequence[Buffer], looks: bool) -> tuple[list[Buffer], tuple[int, ...]]:
+        places = self._places(inputs)
+        self._launch(places)
         status = self._device.words(self._status) if looks else ()
         if looks and status[0]:
             self._status = self._device.allocate(8 * STATUS_WORDS, zero=True)
             self._recorded.clear()
             return [], status
-        found = {node: self._outputs[node].give(memory) for node, memory in made.items()}
+        found = {node: self._outputs[node].give(memory) for node, memory in places.made.items()}
         results = [found.get(node) or inputs[node["index"]] for node in self._schedule.graph.outputs]
         return results, status
 
-    def _run(self, inputs: Sequence[Buffer]) -> dict[Node, Memory]:
-        """Start the kernels; the memory of the outputs."""
-        given, made = self._places(inputs)
-        self._launch(given, [made.get(node) for node in self._schedule.graph.outputs])
-        return made
-
     def calls(self, inputs: Sequence[Buffer]) -> tuple[Calls, object]:
         """The kernels of one run, to be started by somebody else, and what must live as long as they run."""
-        given, made = self._places(inputs)
-        return self._calls(given, [made.get(node) for node in self._schedule.graph.outputs]), (given, made)
+        places = self._places(inputs)
+        return self._calls(places), places
 
-    def _places(self, inputs: Sequence[Buffer]) -> tuple[list[Memory], dict[Node, Memory]]:
-        """The memory of inputs and outputs."""
-        if self._arena is None:
-            self._arena = self._device.allocate(self._schedule.arena_bytes)
+    def _places(self, inputs: Sequence[Buffer]) -> _Places:
+        arena = self._arena = self._arena or self._device.allocate(self._schedule.arena_bytes)
         given = [self._reach(number, buffer) for number, buffer in enumerate(inputs)]
-        return given, {node: output.take() for node, output in self._outputs.items()}
+        return _Places(arena, given, {node: output.take() for node, output in self._outputs.items()})
 
     def _reach(self, number: int, buffer: Buffer) -> Memory:
         """An input's memory, if it lies on the device; else a copy at an address that comes again."""
@@ -164,11 +167,11 @@ class Frame:
             known.source = weakref.ref(buffer)
         return known.memory
 
-    def _launch(self, given: Sequence[Memory], made: Sequence[Memory | None]) -> None:
-        key = tuple(memory.address if memory else 0 for memory in (*given, *made))
+    def _launch(self, places: _Places) -> None:
+        key = tuple(memory.address for memory in (places.arena, *places.given, *places.made.values()))
         launch = self._recorded.get(key)
         if launch is None:
-            calls = self._calls(given, made)
+            calls = self._calls(places)
             if key in self._seen:
                 launch = self._recorded[key] = self._device.record(calls)
             else:
@@ -176,17 +179,17 @@ class Frame:
                 launch = launching(calls)
         launch()
 
-    def _calls(self, given: Sequence[Memory], made: Sequence[Memory | None]) -> Calls:
-        places = {Place.INPUT: given, Place.OUTPUT: made, Place.STATUS: [self._status]}
+    def _calls(self, places: _Places) -> Calls:
+        return [(kernel, [self._address(slot, places) for slot in slots]) for kernel, slots in self._kernels]
 
-        arena = self._arena
-        assert arena is not None
-
-        def address(slot: Slot) -> int:
-            if slot.place is Place.ARENA:
-                return arena.address + slot.index
-            memory = places[slot.place][slot.index]
-            assert memory is not None
-            return memory.address
-
-        return [(kernel, [address(slot) for slot in slots]) for kernel, slots in self._kernels]
+    def _address(self, slot: Slot, places: _Places) -> int:
+        """Of what a kernel reads or writes there."""
+        match slot.place:
+            case Place.ARENA:
+                return places.arena.address + slot.index
+            case Place.INPUT:
+                return places.given[slot.index].address
+            case Place.OUTPUT:
+                return places.made[self._schedule.graph.outputs[slot.index]].address
+            case Place.STATUS:
+                return self._status.address

@@ -19,6 +19,7 @@ from dark_jit.backends.cuda import emulator
 from dark_jit.backends.cuda.render import Rendered
 from dark_jit.dtypes import DType
 from dark_jit.errors import InternalError
+from dark_jit.locks import Lock
 from dark_jit.lowering.target import Gpu
 
 ALIGNMENT = 64  # bytes; an access needs 16
@@ -60,11 +61,31 @@ class Holder(Protocol):
         ...
 
 
+class Holders:
+    """Those whose memory a device may ask for; threads may add to them and ask at once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._all: WeakSet[Holder] = WeakSet()
+
+    def add(self, holder: Holder) -> None:
+        """Ask it from now on, as long as it lives."""
+        with self._lock:
+            self._all.add(holder)
+
+    def release(self) -> None:
+        """Ask all of them."""
+        with self._lock:
+            found = list(self._all)
+        for holder in found:
+            holder.release()
+
+
 class Device(Protocol):
     """A machine that runs kernels. When its memory runs out the `holders` are asked for theirs."""
 
     target: Gpu
-    holders: WeakSet[Holder]
+    holders: Holders
 
     def load(self, kernels: Sequence[Rendered]) -> list[Kernel]:
         """Compile kernels for this device."""
@@ -188,7 +209,7 @@ class EmulatedDevice:
         target: Gpu = target,
     ) -> None:
         self.target = target
-        self.holders: WeakSet[Holder] = WeakSet()
+        self.holders = Holders()
         self._checked = checked
         self._order = order
 

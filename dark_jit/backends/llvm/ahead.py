@@ -68,8 +68,17 @@ class Ahead:
             self._waiting.append(text)
             self._changed.notify_all()
         if self._thread is None and len(self._waiting) >= NEW:
-            self._thread = threading.Thread(target=self._run, name="dark_jit code generation", daemon=True)
-            self._thread.start()
+            self._start()
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._run, name="dark_jit code generation", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # there are too many, or the interpreter ends
+            self._worth = False
+            config.log.info("code is generated in this process alone: %s", error)
+        else:
+            self._thread = thread
 
     def take(self, text: str) -> Generated | None:
         """What was generated; None where the caller has to do it: nobody has begun, or it failed."""

@@ -47,9 +47,13 @@ class Pace:
         if times is not None:
             return self._tried(pointers, times)
         self._runs += 1
-        if self._runs == KEPT and len(self._candidates) > 1:
+        if self._runs >= KEPT and len(self._candidates) > 1:
             self._try_again()
-        return self._run(pointers, min(self._workers, config.threads()))  # the child of a fork may have fewer
+        return self._at_most(pointers, self._workers)
+
+    def _at_most(self, pointers: Sequence[int], workers: int) -> Status:
+        """A run; the child of a fork may have fewer cores than there were."""
+        return self._run(pointers, min(workers, config.threads()))
 
     def _try_again(self) -> None:
         self._times = {workers: [] for workers in self._candidates}
@@ -58,7 +62,7 @@ class Pace:
         """A run with the number of workers that has fewest runs so far, the most first."""
         workers = min(self._candidates, key=lambda count: (len(times[count]), -count))
         start = time.perf_counter()
-        status = self._run(pointers, workers)
+        status = self._at_most(pointers, workers)
         times[workers].append(time.perf_counter() - start)
         if all(len(each) >= TRIES for each in times.values()):
             self._workers, self._times, self._runs = _fastest(times), None, 0

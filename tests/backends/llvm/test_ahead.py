@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +149,17 @@ def test_errors_are_those_of_this_process() -> None:
 @pytest.mark.parametrize("interpreter", ["", "/nowhere/python"])
 def test_where_it_cannot_be_started_all_is_done_here(interpreter: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", interpreter)
+    with ahead_of(ISA, ahead.MANY) as other:
+        for number in range(5):
+            other.add(_text(number))
+        assert [_answer(_text(number), other) for number in range(5)] == list(range(5))
+
+
+def test_where_no_thread_can_be_started_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
     with ahead_of(ISA, ahead.MANY) as other:
         for number in range(5):
             other.add(_text(number))

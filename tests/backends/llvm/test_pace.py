@@ -81,6 +81,15 @@ def test_it_is_tried_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> Non
     assert found.workers == 2
 
 
+def test_the_child_of_a_fork_may_have_fewer_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, {1: 1.0, 2: 0.8, 4: 0.5})
+    found = Pace(4, 4, machine.run)
+    monkeypatch.setattr(config, "threads", lambda: 2)
+    for _ in range(10 * TRIES):
+        found.run([])
+    assert set(machine.asked) == {1, 2}
+
+
 def test_the_status_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     found = Pace(2, 4, Machine(monkeypatch, {1: 1.0, 2: 2.0}).run)
     assert [found.run([7]) is None for _ in range(3 * TRIES)] == [False] * (3 * TRIES)
