@@ -16,7 +16,7 @@ from dark_jit.errors import DeviceError
 class Bound(Buffer):
     """A buffer in the CPU's memory that is bound to "cpu" or "cuda-emulator"."""
 
-    __slots__ = ("_inner", "device")
+    __slots__ = ("device",)
 
     def __init__(self, inner: Buffer, device: str) -> None:
         self.shape, self.dtype, self.address, self.owner = inner.shape, inner.dtype, inner.address, inner

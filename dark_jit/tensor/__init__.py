@@ -392,10 +392,8 @@ __all__ = [
     "zeros_like",
 ]
 __all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "dot", "einsum", "inner", "outer", "tensordot", "vecdot"]
-__all__ += ["meshgrid", "repeat", "roll"]
-__all__ += ["swapaxes", "tile", "trace", "tril", "triu", "unstack"]
+__all__ += ["meshgrid", "repeat", "roll", "swapaxes", "tile", "trace", "tril", "triu", "unstack"]
 __all__ += ["all", "amax", "amin", "any", "argmax", "argmin", "max"]
 __all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "mean", "min", "prod", "std", "sum", "var"]
-__all__ += ["argwhere", "count_nonzero", "flatnonzero", "nonzero"]
+__all__ += ["argwhere", "count_nonzero", "flatnonzero", "nonzero", "argsort", "searchsorted", "sort", "topk"]
 __all__ += ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
-__all__ += ["argsort", "searchsorted", "sort", "topk"]

@@ -131,13 +131,32 @@ def test_memory_that_programs_keep_is_asked_back(card: CardDevice) -> None:
     x = np.ones(1 << 26, np.float32)
     program = CudaProgram(graph_of((lambda x: (x + 1, dark.cumsum(x * x, 0)), [x])), card)
     program.run([Buffer.of(x)])
+    cupy.get_default_memory_pool().free_all_blocks()  # what is left is in use, or kept by programs
     free, _ = cupy.cuda.runtime.memGetInfo()
-    card.allocate(free + (1 << 26))
+    memory = card.allocate(free + (1 << 26))
+    assert memory.bytes.nbytes == free + (1 << 26)
 
 
 def test_a_card_that_is_not_there(card: CardDevice) -> None:
     with pytest.raises(BackendError, match=r"there is no card 99: there are \d+, counted from 0"):
         dark.asarray(1.0, device="cuda:99")
+
+
+# ---- values that were put on the card by name ----
+
+
+def test_what_is_bound_is_not_written_over(card: CardDevice) -> None:
+    fn = dark.compile(lambda x: x * 2)
+    x = np.arange(100, dtype=np.float32)
+    held = [fn(dark.asarray(x + k, device="cuda")) for k in range(6)]
+    moved = [dark.compile(lambda x: x * 3, device="cuda")(x + k).to_device("cuda") for k in range(6)]
+    lazy = [dark.asarray(x + k, device="cuda") * 5 for k in range(6)]
+    values = [each.numpy() for each in lazy]
+    for k in range(6):
+        assert held[k].device == moved[k].device == lazy[k].device == "cuda"
+        np.testing.assert_array_equal(held[k].numpy(), 2 * (x + k))
+        np.testing.assert_array_equal(moved[k].numpy(), 3 * (x + k))
+        np.testing.assert_array_equal(values[k], 5 * (x + k))
 
 
 # ---- runs that are recorded ----
