@@ -395,5 +395,5 @@ __all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "dot", "einsum", "in
 __all__ += ["meshgrid", "repeat", "roll", "swapaxes", "tile", "trace", "tril", "triu", "unstack"]
 __all__ += ["all", "amax", "amin", "any", "argmax", "argmin", "max"]
 __all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "mean", "min", "prod", "std", "sum", "var"]
-__all__ += ["argwhere", "count_nonzero", "flatnonzero", "nonzero", "argsort", "searchsorted", "sort", "topk"]
+__all__ += ["argsort", "argwhere", "count_nonzero", "flatnonzero", "nonzero", "searchsorted", "sort", "topk"]
 __all__ += ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
