@@ -15,6 +15,7 @@ from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.convolution import CONV2D
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import reshape
+from dark_jit.transforms.assembly import INTERLEAVE, own_parts
 
 Order = tuple[int, ...]
 
@@ -55,7 +56,7 @@ def orders(graph: Graph) -> dict[Node, Order]:
     for node in graph.nodes:
         if node.op is CONV2D:
             _choose_images(node, chosen)
-        if node.op is CONV2D or node.op.kind == "window":
+        if node.op in (CONV2D, INTERLEAVE) or node.op.kind == "window":
             chosen[node] = CHANNELS_LAST
     _spread(graph, chosen)
     for node in (*graph.inputs, *graph.outputs):
@@ -89,7 +90,7 @@ def _spread(graph: Graph, chosen: dict[Node, Order]) -> None:
 
 def layout(graph: Graph) -> Graph:
     """Put a copy behind each large output that would be computed channels last; what need not be so computed is not."""
-    graph = _without_detours(graph)
+    graph = own_parts(_without_detours(graph))
     inner = make_graph(graph.inputs, graph.outputs)
     wanted = _orders_of_outputs(inner)
     outputs = [make(COPY, (node,)) if node in wanted and node.size > SMALL else node for node in graph.outputs]
