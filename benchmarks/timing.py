@@ -155,6 +155,8 @@ def disagreement(
     outputs = {name: as_arrays(candidate()) for name, candidate in candidates.items()}
     wanted_name, wanted = ("float64", reference) if reference is not None else list(outputs.items())[-1]
     for name, found in outputs.items():
+        if len(found) != len(wanted):
+            return f"{name} gives {len(found)} outputs, {wanted_name} {len(wanted)}"
         for one, other in zip(found, wanted, strict=True):
             if one.shape != other.shape:
                 return f"{name} gives shape {one.shape}, {wanted_name} {other.shape}"

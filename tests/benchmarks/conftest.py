@@ -1,0 +1,40 @@
+"""The benchmarks are scripts, which import each other by their bare names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "benchmarks"
+sys.path.append(str(FOLDER))
+if not FOLDER.is_dir():  # the wheel's tests run outside a checkout
+    collect_ignore_glob = ["test_*.py"]
+
+
+@pytest.fixture
+def untimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each candidate that would be timed is called once, and takes a second."""
+    import peak
+    import timing
+
+    def interleave(candidates: Mapping[str, timing.Candidate], clock: object = None) -> dict[str, timing.Timing]:
+        for candidate in candidates.values():
+            candidate()
+        return {name: timing.Timing(1.0, 1.0, 1.0) for name in candidates}
+
+    for module in (timing, peak):
+        monkeypatch.setattr(module, "interleave", interleave)
+
+
+@pytest.fixture
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """torch.compile leaves functions as they are: it takes a second for each, and its compiler much longer."""
+    pytest.importorskip("torch", reason="torch is one of the peers")
+    import rows
+    import training
+
+    for module in (rows, training):
+        monkeypatch.setattr(module, "compiled", lambda function: function)
