@@ -58,7 +58,7 @@ def rows_of(case: gpu_cases.Case, *only: str) -> list[Result]:
 
 
 @needs_emulator
-@pytest.mark.usefixtures("few_copies")
+@pytest.mark.usefixtures("few_copies", "uncompiled")
 def test_a_product() -> None:
     (row,) = rows_of(PRODUCT, "TF32")
     assert (row.group, row.name, row.flops) == ("TF32", PRODUCT.name, 2 * 20 * 24 * 16)
@@ -100,6 +100,7 @@ def test_each_seed_has_its_own_arguments_and_they_come_again() -> None:
 
 
 @needs_emulator
+@pytest.mark.usefixtures("uncompiled")
 def test_a_library_that_computes_something_else_is_not_timed() -> None:
     wrong = replace(PRODUCT, reference=lambda x, y: x @ y * 1.01)
     (row,) = bench().results(iter([wrong]), ["TF32"])

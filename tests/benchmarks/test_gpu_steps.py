@@ -46,6 +46,7 @@ def bench(waits: list[int]) -> gpu_steps.Bench:
 
 
 @needs_emulator
+@pytest.mark.usefixtures("uncompiled")
 def test_every_librarys_first_loss_is_that_in_float64() -> None:
     waits: list[int] = []
     (row,) = bench(waits).results([TINY])

@@ -133,5 +133,6 @@ def test_footprints(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked[2:] == [("first", OURS, "DARK_JIT_CACHE_DIR")] * 2
 
 
+@pytest.mark.slow
 def test_a_first_step_in_a_process_of_its_own() -> None:
     assert 0 < float(footprint.child("first", OURS, models.DIGITS)) < 600
