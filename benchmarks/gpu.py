@@ -18,7 +18,7 @@ import argparse
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from gpu_cases import Case, Sizes, cases, problem
 from peers import describe_machine, optional
 from report import report
 from timing import OURS, Array, Candidate, Clock, Problem, Result, measure_seeds
-from torch_peer import compiled
+from torch_peer import compiled, compiler_failure
 
 CACHE = 256 << 20  # bytes that copies of the arguments fill together
 WARM_UP = 40  # calls: a program's first runs are launched, then recorded
@@ -45,12 +45,15 @@ torch = optional("torch")
 
 @dataclass(frozen=True)
 class Bench:
-    """What runs the work: a device of ours, one of PyTorch's if it has any, and what times both."""
+    """What runs the work: a device of ours, one of PyTorch's if it has any, and what times both.
+
+    compile_options: torch.compile's; None where it does not work.
+    """
 
     device: Device
     clock: Clock
     torch_device: str = ""
-    compile_options: Mapping[str, Any] = field(default_factory=lambda: {"mode": MODE})
+    compile_options: Mapping[str, Any] | None = None
 
     def results(self, wanted: Iterator[Case], only: Sequence[str] = ()) -> Iterator[Result]:
         """A row for each case and precision, of these groups or of all."""
@@ -64,7 +67,7 @@ class Bench:
 
     def described(self) -> dict[str, str]:
         """What the figures have to be read with besides."""
-        return {"card": self.device.target.arch, "torch.compile": str(dict(self.compile_options))}
+        return {"card": self.device.target.arch, "torch.compile": str(self.compile_options)}
 
     def ours(self, case: Case, precision: str) -> Callable[[Sequence[Array]], Candidate]:
         """What makes a candidate of arguments: the program, each copy of the arguments with memory of its own."""
@@ -90,7 +93,9 @@ class Bench:
             return {}
         rounded = precision == "tf32"
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = rounded
-        functions = {"torch": case.theirs, "torch.compile": compiled(case.theirs, **self.compile_options)}
+        functions = {"torch": case.theirs}
+        if self.compile_options is not None:
+            functions["torch.compile"] = compiled(case.theirs, **self.compile_options)
 
         def copy(function: Callable[..., Any], arrays: Sequence[Array]) -> Candidate:
             return partial(function, *(torch.from_numpy(array).to(self.torch_device, copy=True) for array in arrays))
@@ -138,9 +143,17 @@ def event_clock(cuda: Any) -> Clock:
 def card_bench(mode: str) -> Bench:
     """On the first card. Raises BackendError where there is none."""
     device = CardDevice()
-    has_peer = torch is not None and torch.cuda.is_available()
-    clock = event_clock(presence.cupy().cuda)
-    return Bench(device, clock, "cuda" if has_peer else "", {"mode": mode})
+    return Bench(device, event_clock(presence.cupy().cuda), *peer_on_card(mode))
+
+
+def peer_on_card(mode: str) -> tuple[str, Mapping[str, Any] | None]:
+    """PyTorch's device, and the options with which torch.compile works there."""
+    if torch is None or not torch.cuda.is_available():
+        return "", None
+    failure = compiler_failure("cuda", mode=mode)
+    if failure:
+        print(f"torch.compile is left out: {failure}", file=sys.stderr)
+    return "cuda", None if failure else {"mode": mode}
 
 
 def command_line(description: str) -> argparse.ArgumentParser:

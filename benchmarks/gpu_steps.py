@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import dark_jit as dark
 import dark_jit.tensor as dt
 from dark_jit import nn
-from gpu import MODE, command_line
+from gpu import command_line, peer_on_card
 from models import DIGITS, Case, resnet9
 from peers import describe_machine, optional
 from report import report
@@ -38,7 +38,7 @@ class Bench:
     device: str
     wait: Callable[[], object]
     torch_device: str = ""
-    compile_options: Mapping[str, Any] = field(default_factory=lambda: {"mode": MODE})
+    compile_options: Mapping[str, Any] | None = None
     has_graphs: bool = True
     clock: Clock = WALL
 
@@ -69,8 +69,12 @@ class Bench:
             model = wrapped(torch_copy(case, ours).to(self.torch_device))
             return torch_step(case, model, True, seed, self.torch_device, as_graph)
 
-        steps = {"torch": step(), "torch.compile": step(partial(compiled, **self.compile_options))}
-        return {**steps, "torch, CUDA graph": step(as_graph=True)} if self.has_graphs else steps
+        steps = {"torch": step()}
+        if self.compile_options is not None:
+            steps["torch.compile"] = step(partial(compiled, **self.compile_options))
+        if self.has_graphs:
+            steps["torch, CUDA graph"] = step(as_graph=True)
+        return steps
 
     def waited_for(self, step: Candidate) -> Candidate:
         """A step whose end is waited for."""
@@ -93,8 +97,7 @@ def card_bench(mode: str) -> Bench:
     """On the first card."""
     import cupy  # noqa: PLC0415  (only on a machine with a card)
 
-    has_peer = torch is not None and torch.cuda.is_available()
-    return Bench("cuda", cupy.cuda.Device().synchronize, "cuda" if has_peer else "", {"mode": mode})
+    return Bench("cuda", cupy.cuda.Device().synchronize, *peer_on_card(mode))
 
 
 def main() -> int:
@@ -103,7 +106,7 @@ def main() -> int:
     if not dt.is_cuda():
         sys.exit("there is no card that can be used; dark-jit doctor says what is missing")
     bench = card_bench(options.mode)
-    machine = describe_machine() | {"torch.compile": str(dict(bench.compile_options))}
+    machine = describe_machine() | {"torch.compile": str(bench.compile_options)}
     return report(bench.results(CASES), machine, options.json)
 
 

@@ -22,6 +22,15 @@ def compiled(function: Any, **options: Any) -> Any:
     return torch.compile(function, dynamic=False, **options)
 
 
+def compiler_failure(device: str, **options: Any) -> str:
+    """Why torch.compile does not work there (Triton needs a C compiler); empty if it does."""
+    try:
+        compiled(lambda x: torch.relu(x + 1), **options)(torch.ones(8, device=device))
+    except Exception as error:  # whatever it is, the other libraries can be timed
+        return " ".join(str(error).splitlines()[:2])  # which backend, and what it raised
+    return ""
+
+
 def torch_step(
     case: Case, model: Any, fused: bool, seed: int = 0, device: str = "cpu", as_graph: bool = False
 ) -> Candidate:

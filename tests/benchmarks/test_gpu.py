@@ -180,6 +180,26 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert [row["group"] for row in figures["results"]] == [COPY]
 
 
+@needs_torch
+def test_torch_compile_is_left_out_where_it_does_not_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gpu.torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(gpu, "compiler_failure", lambda device, **options: "OSError: no C compiler")
+    assert gpu.peer_on_card("default") == ("cuda", None)
+    assert capsys.readouterr().err == "torch.compile is left out: OSError: no C compiler\n"
+    assert list(replace(bench(), compile_options=None).theirs(PRODUCT, "tf32")) == ["torch"]
+
+
+@needs_torch
+def test_torch_compile_is_given_the_mode_where_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gpu, "compiler_failure", lambda device, **options: "")
+    monkeypatch.setattr(gpu.torch.cuda, "is_available", lambda: True)
+    assert gpu.peer_on_card("default") == ("cuda", {"mode": "default"})
+    monkeypatch.setattr(gpu.torch.cuda, "is_available", lambda: False)
+    assert gpu.peer_on_card("default") == ("", None)
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not presence.usable(), reason="there is no card")
 @needs_torch

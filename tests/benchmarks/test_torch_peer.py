@@ -38,6 +38,14 @@ def test_what_is_compiled_knows_its_shapes_whatever_its_code_has_seen_before() -
     assert all(type(size) is int for (size,) in shapes)  # not one that stands for any
 
 
+def test_a_compiler_that_does_not_work_says_why() -> None:
+    def broken(module: Any, inputs: list[Any]) -> Any:
+        raise OSError("no C compiler")
+
+    assert torch_peer.compiler_failure("cpu", backend="eager") == ""
+    assert "no C compiler" in torch_peer.compiler_failure("cpu", backend=broken)
+
+
 def test_the_loss_in_float64_is_that_of_the_first_step() -> None:
     torch.manual_seed(0)
     model = TINY.build(torch.nn)
