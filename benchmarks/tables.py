@@ -23,14 +23,16 @@ def group_table(title: str, rows: Sequence[Result], limits: Mapping[str, float])
     table.add_column("")
     for heading in names + [f"vs {peer}" for peer in against(peers)]:
         table.add_column(heading, justify="right")
-    if any(shares.values()):
+    held = any(shares.values())
+    if held:
         table.add_column("of the peak", justify="right")
     for row in rows:
         if row.failure:
             table.add_row(row.name, f"[red]{row.failure}")
         else:
             figures = [cell(row, name) if name in row.timings else "" for name in names]
-            table.add_row(row.name, *figures, *[f"{r:.2f}" if r else "" for r in ratios(row, peers)], shares[row.name])
+            compared = [f"{ratio:.2f}" if ratio else "" for ratio in ratios(row, peers)]
+            table.add_row(row.name, *figures, *compared, *([shares[row.name]] if held else []))
     timed = [row for row in rows if not row.failure]
     if peers and len(timed) > 1:
         columns = zip(*[ratios(row, peers) for row in timed], strict=True)

@@ -93,6 +93,13 @@ def test_pytorch_computes_what_the_reference_says(name: str) -> None:
         np.testing.assert_allclose(one.numpy(), other, rtol=1e-10, atol=1e-10)
 
 
+def test_full_sizes() -> None:
+    full = list(gpu_cases.cases(gpu_cases.Sizes()))
+    assert (full[0].group, full[0].moved) == (COPY, 512 << 20)
+    assert len({case.name for case in full}) == len(full) == len(CASES) + 3 + 2  # three more products, a convolution
+    assert sum(case.flops == 2 * 4096**3 for case in full) == 1
+
+
 def test_each_seed_has_its_own_arguments_and_they_come_again() -> None:
     first = [gpu_cases.problem(PRODUCT, seed)[0][0] for seed in SEEDS]
     assert len({float(array[0, 0]) for array in first}) == len(SEEDS)

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from peak import COPY, FMA
 from report import print_groups
-from tables import limit, summary
+from tables import group_table, limit, summary
 from timing import OURS, Result, Timing
 
 
@@ -33,6 +33,12 @@ def test_a_ratio_to_each_peer_to_the_best_and_their_means() -> None:
     assert "call, 1 thread (time)" in text
     assert "small 1 (0.5..2) ms 2 (1..4) ms 8 (4..16) ms 2.00 8.00 2.00" in text
     assert "geometric mean 4.00 4.00 2.00" in text
+
+
+def test_no_column_for_shares_of_a_peak_that_was_not_measured() -> None:
+    row = Result("gemm", "1 x 1 x 1", {OURS: second(1.0), "torch": second(2.0)}, flops=int(1e9))
+    assert [column.header for column in group_table("gemm", [row], {}).columns] == ["", OURS, "torch", "vs torch"]
+    assert group_table("gemm", [row], {FMA: 2e9}).columns[-1].header == "of the peak"
 
 
 def test_a_peer_that_is_not_in_every_row() -> None:
