@@ -20,7 +20,7 @@ from dark_jit.lowering.body import Stored
 from dark_jit.lowering.coordinates import NeedsBuffer
 from dark_jit.lowering.nest import HEAVY, Nest, build_nest, path_from
 from dark_jit.transforms.assembly import windows
-from dark_jit.transforms.layout import SMALL, Order, loop_order, orders
+from dark_jit.transforms.layout import SMALL, Order, loop_order, orders, planes
 
 CHEAP = 3  # operations that one rather computes twice than stores
 DEEPEST = 60  # operations that are computed on the spot at most, and the longest way through movement as well
@@ -80,6 +80,7 @@ class _Fuser:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.users = graph.users()
+        self.planar = planes(graph)
         self.refusals: list[Refusal] = []
         self.stored: dict[Node, Stored] = {}
         self.group_of: dict[Node, Group] = {}
@@ -173,7 +174,7 @@ class _Fuser:
         """Store what a kernel of the node alone has to read from memory, in C order."""
         while True:
             try:
-                build_nest([node], self.stored, loop_order(node, self.stored[node].order))
+                build_nest([node], self.stored, loop_order(node, self.stored[node].order, self.planar))
                 return
             except NeedsBuffer as need:
                 # Where the value itself lies in memory already, its own kernel cannot compute what it reads.
@@ -199,7 +200,7 @@ class _Fuser:
                     self._note(group, node, sources - {group})
                     return
                 self.refusals.append(Refusal(node, group.lead, reason))
-        group = Group(node, loop_order(node, self.stored[node].order))
+        group = Group(node, loop_order(node, self.stored[node].order, self.planar))
         self.bit[group] = 1 << len(self.bit)
         self.before[group], self.needs[group], self.work[group] = 0, set(), self.cost[node]
         self._note(group, node, sources)

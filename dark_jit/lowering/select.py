@@ -215,7 +215,8 @@ def _lanes_along_right(nest: Nest) -> Nest:
     Columns come split, and out of order, where the operand is a flattened image that is stored channels last.
     """
     count = len(nest.axes)
-    if all(load.access.strides[count - 1] == last for load, last in zip(nest.loads, (1, 0), strict=True)):
+    image, kernels = (load.access.strides[count - 1] for load in nest.loads)
+    if image and not kernels:
         nest = replace(nest, loads=nest.loads[::-1])  # planes of images
     left, right = (load.access.strides for load in nest.loads)
     first = next((axis for axis in reversed(range(count)) if left[axis]), -1) + 1

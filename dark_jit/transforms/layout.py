@@ -10,6 +10,7 @@ visible transposition.
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 
 from dark_jit.dtypes import DType
 from dark_jit.graph.graph import INPUT, Graph, make_graph, rewrite
@@ -21,7 +22,6 @@ from dark_jit.transforms.assembly import INTERLEAVE, own_parts
 
 Order = tuple[int, ...]
 
-C_ORDER: Order = (0, 1, 2, 3)
 CHANNELS_LAST: Order = (0, 2, 3, 1)
 KERNEL_GRADIENT: Order = (2, 3, 0, 1)
 RANK = 4
@@ -56,14 +56,20 @@ def is_planar(conv: Node) -> bool:
     return plain and few and outside.op is INPUT and conv.shape[3] >= WIDE
 
 
-def loop_order(node: Node, stored: Order) -> Order:
+def planes(graph: Graph) -> set[Node]:
+    """The convolutions that run along the rows of planes: those that may, of which all that is made is an output."""
+    users = graph.users()
+    return {node for node in graph.nodes if node.op is CONV2D and is_planar(node) and _leaves(node, graph, users)}
+
+
+def loop_order(node: Node, stored: Order, planar: Container[Node] = ()) -> Order:
     """The order of the loops that compute a node: vectors run along output channels, however the result is stored,
-    unless it is planar.
+    unless it is one of `planes`.
 
     A kernel's gradient is stored (c, kh, kw, o), for then the transposition into the kernel's own order (o, c, kh, kw)
     is that of a matrix.
     """
-    if node.op is CONV2D and not (stored == C_ORDER and is_planar(node)):
+    if node.op is CONV2D and node not in planar:
         return KERNEL_GRADIENT if is_kernel_gradient(node) else CHANNELS_LAST
     return CHANNELS_LAST if node.op.kind == "window" else stored
 
@@ -71,9 +77,9 @@ def loop_order(node: Node, stored: Order) -> Order:
 def orders(graph: Graph) -> dict[Node, Order]:
     """For each node that should not be stored in C order the order of its axes, slowest first."""
     chosen: dict[Node, Order] = {}
-    users = graph.users()
+    planar = planes(graph)
     for node in graph.nodes:
-        if node.op is CONV2D and is_planar(node) and _leaves(node, graph, users):
+        if node in planar:
             continue
         if node.op is CONV2D:
             _choose_images(node, chosen)

@@ -199,9 +199,11 @@ def _by_phases(
 
 
 def _border(plan: AxisPlan, extent: int) -> tuple[int, int]:
-    """How much the image must be padded (negative: may be cropped) for all phases together."""
+    """How much the image must be padded (negative: may be cropped) for all phases that read it."""
     every = map(plan.phase, range(plan.phases))
-    phases = [phase for taps, phase in every if taps and phase.outputs] or [plan.phase(0)[1]]
+    phases = [phase for taps, phase in every if taps and phase.outputs]
+    if not phases:
+        return 0, 0
     return max(phase.low for phase in phases), max(phase.touched - phase.low for phase in phases) - extent
 
 
