@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.dtypes import DType, is_float
+from dark_jit.dtypes import DType, finfo, is_float
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 
@@ -43,7 +43,7 @@ class Tolerance:
         return f"differs most at {at}: {found[index]}, the reference has {wanted[index]} (allowed: {allowed})"
 
     def _allowed(self, found: Array) -> str:
-        if found.dtype.kind != "f":
+        if not is_float(found.dtype):
             return "nothing"
         rtol, atol = self._limits(found)
         return f"rtol {rtol:.3g}, atol {atol:.3g}" if self.given else f"{rtol:.3g} of the largest magnitude, or of 1"
@@ -53,7 +53,7 @@ class Tolerance:
 
     def _excess(self, found: Array, wanted: Array) -> Array:
         """By how much more than is allowed each element differs; infinite where just one is NaN."""
-        if found.dtype.kind != "f":
+        if not is_float(found.dtype):
             return np.asarray(found != wanted, float)
         rtol, atol = self._limits(found)
         with np.errstate(all="ignore"):
@@ -77,7 +77,7 @@ def tolerances(graph: Graph) -> list[float]:
 
 def epsilon(dtype: DType) -> float:
     """The distance from 1 to the next float; 0 for other dtypes."""
-    return float(np.finfo(dtype).eps) if is_float(dtype) else 0.0
+    return float(finfo(dtype).eps) if is_float(dtype) else 0.0
 
 
 def _own_units(node: Node) -> float:

@@ -86,7 +86,7 @@ def _of_numbers(value: Any, array: np.ndarray[Any, Any], dtype: DType) -> np.nda
     large = kind == "O" or (kind == "f" and array.max(initial=0) >= 2.0**63)  # ints beyond int64 become one of these
     if large and all(isinstance(x, int) for x in np.asarray(value, object).flat):
         return np.array(value, dtypes.uint64)
-    return array.astype(dtype) if kind == "f" else _numbers_only(value, array)
+    return dtypes.convert(array, dtype) if kind == "f" else _numbers_only(value, array)
 
 
 def _numbers_only(value: Any, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -8,8 +8,10 @@ from dark_jit.graph.graph import Graph
 from dark_jit.transforms.layout import layout
 from dark_jit.transforms.recognise import recognise
 from dark_jit.transforms.simplify import simplify
+from dark_jit.transforms.widen import widen
 
 PASSES: tuple[tuple[str, Callable[[Graph], Graph]], ...] = (
+    ("widen", widen),
     ("simplify", simplify),
     ("recognise", recognise),
     ("simplify again", simplify),
