@@ -116,6 +116,11 @@ def is_float(dtype: DType) -> bool:
     return kind_of(dtype) == "f"
 
 
+def is_numpys(dtype: DType) -> bool:
+    """Whether NumPy has the dtype itself, and its protocols have words for it."""
+    return dtype.kind != "V"
+
+
 def is_half(dtype: DType) -> bool:
     """Whether the dtype is a float of 16 bits, with which nothing is computed as it is."""
     return dtype.itemsize == 2 and is_float(dtype)
@@ -123,7 +128,7 @@ def is_half(dtype: DType) -> bool:
 
 def finfo(dtype: DType) -> Any:
     """The limits of a float dtype, as NumPy's finfo."""
-    if dtype.kind == "f":
+    if is_numpys(dtype):
         return np.finfo(dtype)
     import ml_dtypes  # noqa: PLC0415  (the dtype is its)
 
@@ -209,8 +214,8 @@ def check_fits(value: Number, dtype: DType) -> None:
 def convert(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
     """The values in another dtype, copied: what `cast` means, and how host arrays are taken in.
 
-    Floats are cut towards zero by integers, which saturate (NaN becomes 0); integers wrap around. Integers become floats
-    of 16 bits by way of float32.
+    Floats are cut towards zero by integers, which saturate (NaN becomes 0); integers wrap around. Integers become
+    floats of 16 bits by way of float32.
     """
     with np.errstate(invalid="ignore", over="ignore"):
         if is_half(dtype):
@@ -240,6 +245,11 @@ def _rounded_to_odd(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     bits -= (np.abs(near) > np.abs(array)) & inexact  # towards zero
     bits |= inexact
     return near
+
+
+def half_bits(number: float, name: str) -> int:
+    """The bits of the float of 16 bits that is next to a number."""
+    return int(convert(np.asarray(number, float64), as_dtype(name)).view(uint16))
 
 
 def number_text(value: Number) -> str:

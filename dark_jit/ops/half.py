@@ -68,4 +68,3 @@ def rounded_once(function: Callable[..., Node]) -> Callable[..., Node]:
 
 def _wide(x: Any) -> Any:
     return cast(x, dtypes.float32) if isinstance(x, Node) and dtypes.is_half(x.dtype) else x
-

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable as _Iterable
-from typing import NoReturn as _Never
 
 import numpy as _np
 
+from dark_jit.dtypes import DType as _DType
+from dark_jit.dtypes import bfloat16 as _bfloat16
 from dark_jit.dtypes import bool_ as bool
-from dark_jit.dtypes import float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from dark_jit.dtypes import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
 from dark_jit.tensor import linalg
 from dark_jit.tensor.autograd import grad, jvp, value_and_grad, vjp
 from dark_jit.tensor.creation import (
@@ -190,7 +191,9 @@ def unknown(module: str, name: str, known: _Iterable[str]) -> AttributeError:
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name)
 
 
-def __getattr__(name: str) -> _Never:
+def __getattr__(name: str) -> _DType:
+    if name == "bfloat16":  # which needs another library
+        return _bfloat16()
     raise unknown("dark_jit.tensor", name, __all__)
 
 
@@ -267,6 +270,7 @@ __all__ = [
     "eye",
     "finfo",
     "flip",
+    "float16",
     "float32",
     "float64",
     "floor",

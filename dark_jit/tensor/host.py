@@ -11,6 +11,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda import presence
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DarkError, DTypeError, OutOfRangeError
+from dark_jit.tensor.dlpack import imported
 
 _CARD = 2  # DLPack's kDLCUDA
 
@@ -72,7 +73,7 @@ def card_buffer(value: Any, copy: bool | None) -> Buffer:
 
 def _exported(value: Any) -> np.ndarray[Any, Any]:
     try:
-        return np.from_dlpack(value)
+        return imported(value)
     except (TypeError, BufferError, RuntimeError) as error:
         what = f"{type(value).__name__} of dtype {getattr(value, 'dtype', 'unknown')}"
         raise DTypeError(f"cannot take a {what} by DLPack ({error}); supported are {dtypes.names()}") from None

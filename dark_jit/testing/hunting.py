@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.dtypes import is_float
 from dark_jit.backends import reference
 from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.isolate import Run, alone, nest_of, runs
+from dark_jit.dtypes import is_float
 from dark_jit.errors import ArgumentError, MismatchError, NaNError
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dark_jit.errors import GradientError
 from dark_jit.dtypes import is_float
+from dark_jit.errors import GradientError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import topological
 from dark_jit.graph.node import Node

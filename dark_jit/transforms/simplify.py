@@ -83,10 +83,10 @@ def neutral_operand(node: Node) -> Node | None:
     if node.op.name not in ("multiply", "divide", "subtract", "add", "power"):
         return None
     x, y = node.inputs
-    left, right = scalar_of(x), scalar_of(y)
-    if right is not None and _is_neutral(node.op.name, right, dtypes.kind_of(node.dtype)):
+    left, right, kind = scalar_of(x), scalar_of(y), dtypes.kind_of(node.dtype)
+    if right is not None and _is_neutral(node.op.name, right, kind):
         return x
-    if node.op.name in ("multiply", "add") and left is not None and _is_neutral(node.op.name, left, dtypes.kind_of(node.dtype)):
+    if node.op.name in ("multiply", "add") and left is not None and _is_neutral(node.op.name, left, kind):
         return y
     return None
 

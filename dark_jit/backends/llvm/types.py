@@ -6,8 +6,6 @@ import math
 import struct
 from dataclasses import dataclass
 
-import numpy as np
-
 from dark_jit import dtypes
 
 _FLOATS = {"float32": "float", "float64": "double"}
@@ -111,7 +109,7 @@ class Vector:
             return str(int(value))
         number = float(value)
         if self.is_half:
-            return str(half_bits(number, self.dtype))
+            return str(dtypes.half_bits(number, self.dtype))
         if self.dtype == "float32" and math.isfinite(number):
             number = _round_to_float32(number)
         return f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
@@ -119,11 +117,6 @@ class Vector:
     def constant(self, value: float | int | bool | str) -> str:
         """All lanes equal, as an operand: splat (float 0x...)."""
         return f"splat ({self.scalar} {self.literal(value)})"
-
-
-def half_bits(number: float, dtype: str) -> int:
-    """The bits of the float of 16 bits that is next to a number."""
-    return int(dtypes.convert(np.asarray(number, np.float64), dtypes.as_dtype(dtype)).view(np.uint16))
 
 
 def _round_to_float32(number: float) -> float:

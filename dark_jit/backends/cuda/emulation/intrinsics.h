@@ -20,6 +20,23 @@ template <int N> static inline void emulated_cp_async(void* to, const void* from
 #define emulated_cp_async_commit() emulated_commit_copies()
 #define emulated_cp_async_wait(newest) emulated_wait_for_copies(newest)
 
+// --- floats of 16 bits ---
+
+// The exponent's bias is 112 less: a product mends that, and makes normal numbers of subnormal ones.
+static UNCHECKED void emulated_cvt_f32_f16(float& x, unsigned short bits) {
+    const unsigned magnitude = bits & 0x7fff;
+    const unsigned number = __float_as_uint(__uint_as_float(magnitude << 13) * 0x1p112f);
+    x = __uint_as_float(number | (magnitude > 0x7bff ? 0x7f800000 : 0) | (unsigned)(bits & 0x8000) << 16);
+}
+// Nearest, ties to even. Beside 1/2 a float32 has as many places as a subnormal float16.
+static UNCHECKED void emulated_cvt_rn_f16(unsigned short& bits, float x) {
+    const unsigned word = __float_as_uint(x), magnitude = word & 0x7fffffff;
+    unsigned found = (magnitude + 0xfff + (magnitude >> 13 & 1) - (112u << 23)) >> 13;
+    if (magnitude < 113u << 23) found = __float_as_uint(__uint_as_float(magnitude) + 0.5f) - 0x3f000000;
+    if (magnitude >= 143u << 23) found = 0x7c00;
+    bits = x != x ? 0x7fff : found | (word >> 16 & 0x8000);
+}
+
 // --- tensor cores ---
 
 // Half of the bits that go is added to the magnitude: nearest, ties away from zero. NaN and infinities stay.
@@ -72,6 +89,7 @@ static UNCHECKED unsigned emulated_bf16(float x) {
     const unsigned bits = __float_as_uint(x);
     return x != x ? 0x7fff : (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
 }
+static UNCHECKED void emulated_cvt_rn_bf16(unsigned short& bits, float x) { bits = emulated_bf16(x); }
 static UNCHECKED void emulated_cvt_rn_bf16x2(unsigned& bits, float low, float high) {
     bits = emulated_bf16(high) << 16 | emulated_bf16(low);
 }
