@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import dark_jit as dark
-from dark_jit import dtypes, nn, optim
+from dark_jit import config, dtypes, nn, optim
 from dark_jit.backends.cuda import emulator
 from dark_jit.backends.llvm.target import available_isas
 from dark_jit.testing import assert_equivalent
@@ -94,12 +94,11 @@ def test_matrices(name: str, place: dict[str, Any]) -> None:
         return FUNCTIONS[name](dark.asarray(x), dark.asarray(y))
 
     if name == "elementwise":  # nextafter has none
-        assert_equivalent(lambda x, y: function(x, y)[-1], *arrays, dtypes=map(dtypes.as_dtype, HALVES), **place)
-        assert_equivalent(
-            lambda x, y: function(x, y)[:5], *arrays, dtypes=map(dtypes.as_dtype, HALVES), gradients=True, **place
-        )
-        return
-    assert_equivalent(function, *arrays, dtypes=map(dtypes.as_dtype, HALVES), gradients=gradients, **place)
+        everything, function = function, lambda x, y: everything(x, y)[:-1]
+        assert_equivalent(lambda x, y: everything(x, y)[-1], *arrays, dtypes=map(dtypes.as_dtype, HALVES), **place)
+    for dtype in map(dtypes.as_dtype, HALVES):
+        close = 2 * float(dtypes.finfo(dtype).eps)  # a rounding or two may fall otherwise
+        assert_equivalent(function, *arrays, dtypes=[dtype], gradients=gradients, rtol=close, atol=close, **place)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -152,6 +151,39 @@ def test_sums_are_gathered_in_float32(backend: str, dtype: str) -> None:
         assert big.var().item() == 0
         x = dark.asarray([2048.0, 1.0, 1.0, 1.0, 1.0], dtype)
         assert x.sum().item() == (2052 if dtype == "float16" else 2048)
+
+
+def assert_same(found: Array, wanted: Array) -> None:
+    """Equal, also in the signs of zeros. NumPy's assertion takes bfloat16's NaN for numbers."""
+    assert found.dtype == wanted.dtype
+    with np.errstate(invalid="ignore"):  # signalling NaN become quiet
+        found, wanted = found.astype(np.float64), wanted.astype(np.float64)
+    np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(np.signbit(found)[found == 0], np.signbit(wanted)[found == 0])
+
+
+@pytest.mark.parametrize("isa", [*available_isas(), pytest.param("cuda-emulator", marks=PLACES[1].marks)])
+@pytest.mark.parametrize("name", HALVES)
+def test_conversions_round_once(name: str, isa: str) -> None:
+    """Halfway between two neighbours, and beside that; from float32 and float64, and back. NaN stays, -0.0 too."""
+    dtype = dtypes.as_dtype(name)
+    every = np.arange(0, 2**16, 1 if isa != "cuda-emulator" else 13, dtype=np.uint16)
+    special = np.array([0, 0x8000, dtypes.half_bits(np.inf, name), dtypes.half_bits(np.nan, name)], np.uint16)
+    values = np.concatenate([every, special]).view(dtype)
+    with np.errstate(all="ignore"):
+        low, high = (bits.view(dtype).astype(np.float64) for bits in (every, every + np.uint16(1)))
+        middle = (low + high) / 2
+        doubles = np.concatenate([middle, np.nextafter(middle, -np.inf), np.nextafter(middle, np.inf), [1e300, -0.0]])
+        floats = middle.astype(np.float32)
+        floats = np.concatenate([floats, np.nextafter(floats, np.float32(np.inf)), np.nextafter(floats, np.float32(0))])
+    backend, chosen = ("cpu", isa) if isa in available_isas() else (isa, None)
+    narrow = dark.compile(lambda x: x.astype(dtype), backend=backend)
+    wide = dark.compile(lambda x: [x.astype(np.float32), x.astype(np.float64), x.T], backend=backend)
+    with config.overridden(chosen, None):
+        for numbers in (doubles, floats):
+            assert_same(narrow(numbers).numpy(), dtypes.convert(numbers, dtype))
+        for found in wide(values):
+            assert_same(found.numpy(), dtypes.convert(values, found.dtype))
 
 
 @pytest.mark.parametrize("dtype", HALVES)
