@@ -132,7 +132,8 @@ def finfo(dtype: DType) -> Any:
         return np.finfo(dtype)
     import ml_dtypes  # noqa: PLC0415  (the dtype is its)
 
-    return ml_dtypes.finfo(dtype)
+    made: Any = ml_dtypes.finfo
+    return made(dtype)
 
 
 def is_integer(dtype: DType) -> bool:
