@@ -157,7 +157,7 @@ def check_gradients(case: OpCase, golden: Golden) -> None:
 def check_dtypes(case: OpCase, golden: Golden) -> None:
     """Of each dtype the values as NumPy, in the right dtype; others raise DTypeError."""
     taken = []
-    for dtype in dtypes.SUPPORTED:
+    for dtype in dtypes.supported():
         args = case.args_in(dtype)
         if case.result(dtypes.kind_of(dtype)) is None:
             with pytest.raises(DTypeError):

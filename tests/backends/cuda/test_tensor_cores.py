@@ -308,6 +308,8 @@ def test_every_architecture_has_room(name: str, precision: str, arch: str) -> No
     "name", ["product, odd, float16", "product, transposed, float16", "gradients of a convolution, float16"]
 )
 def test_every_architecture_has_room_for_halves(name: str, arch: str) -> None:
+    if name.startswith("gradients") and arch != "sm_90":
+        pytest.skip("the kernels are those of products, with other index maps")
     case, target = HALF_PROGRAMS[name]
     for kernel in kernels_of(case, target):
         used = compile_cubin(kernel.text, kernel.symbol, arch).resources
