@@ -40,7 +40,7 @@ def _rewritten(node: Node, new: dict[Node, Node], wide: dict[Node, Node]) -> Nod
         return _recast(node, new, wide)
     if not is_computed(node):
         return rebuild(node, tuple(new[source] for source in node.inputs))
-    result = wide_node(node, tuple(wide.get(source, new[source]) for source in node.inputs))
+    result = wide_node(node, tuple(_operand(source, node, wide) or new[source] for source in node.inputs))
     origins.adopt(result, (node,))
     return cast(result, node.dtype)
 
@@ -49,7 +49,7 @@ def _recast(node: Node, new: dict[Node, Node], wide: dict[Node, Node]) -> Node:
     """A cast by way of float32. float64 is rounded once."""
     (source,) = node.inputs
     if is_half(source.dtype):
-        return cast(wide[source], node.dtype)
+        return cast(_operand(source, node, wide) or source, node.dtype)
     if is_half(node.dtype) and source.dtype != float64:
         return cast(cast(new[source], float32), node.dtype)
     return rebuild(node, (new[source],))
@@ -59,4 +59,12 @@ def _widened(node: Node, new: dict[Node, Node], wide: dict[Node, Node]) -> Node:
     """The values of a node of 16 bits in float32."""
     if node.op.kind != "movement":
         return cast(new[node], float32)
-    return wide_node(node, tuple(wide[source] for source in node.inputs))
+    return wide_node(node, tuple(_operand(source, node, wide) or source for source in node.inputs))
+
+
+def _operand(source: Node, node: Node, wide: dict[Node, Node]) -> Node | None:
+    """What a node reads in the place of a source of 16 bits. An input of the graph is cast on its readers' behalf."""
+    found = wide.get(source)
+    if found is not None and source.op.kind == "leaf":
+        origins.adopt(found, (node,))
+    return found
