@@ -6,8 +6,7 @@ from collections.abc import Iterable as _Iterable
 
 import numpy as _np
 
-from dark_jit.dtypes import DType as _DType
-from dark_jit.dtypes import bfloat16 as _bfloat16
+from dark_jit import dtypes as _dtypes
 from dark_jit.dtypes import bool_ as bool
 from dark_jit.dtypes import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
 from dark_jit.tensor import linalg
@@ -191,9 +190,9 @@ def unknown(module: str, name: str, known: _Iterable[str]) -> AttributeError:
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name)
 
 
-def __getattr__(name: str) -> _DType:
+def __getattr__(name: str) -> _dtypes.DType:
     if name == "bfloat16":  # which needs another library
-        return _bfloat16()
+        return _dtypes.bfloat16()
     raise unknown("dark_jit.tensor", name, __all__)
 
 
@@ -270,7 +269,6 @@ __all__ = [
     "eye",
     "finfo",
     "flip",
-    "float16",
     "float32",
     "float64",
     "floor",
@@ -396,8 +394,7 @@ __all__ = [
     "zeros_like",
 ]
 __all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "dot", "einsum", "inner", "outer", "tensordot", "vecdot"]
-__all__ += ["meshgrid", "repeat", "roll", "swapaxes", "tile", "trace", "tril", "triu", "unstack"]
-__all__ += ["all", "amax", "amin", "any", "argmax", "argmin", "max"]
+__all__ += ["float16", "max", "meshgrid", "repeat", "roll", "swapaxes", "tile", "trace", "tril", "triu", "unstack"]
+__all__ += ["all", "amax", "amin", "argmax", "argmin", "unique_all", "unique_counts", "unique_inverse", "unique_values"]
 __all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "mean", "min", "prod", "std", "sum", "var"]
-__all__ += ["argsort", "argwhere", "count_nonzero", "flatnonzero", "nonzero", "searchsorted", "sort", "topk"]
-__all__ += ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
+__all__ += ["any", "argsort", "argwhere", "count_nonzero", "flatnonzero", "nonzero", "searchsorted", "sort", "topk"]
