@@ -15,6 +15,7 @@ from jax_peer import conv as jax_conv
 from jax_peer import jax, jitted
 from peers import optional
 from timing import OURS, Candidate, Result, measure
+from torch_peer import convolution_gradients
 
 torch = optional("torch")
 
@@ -133,12 +134,5 @@ def onnx_forward(shape: Shape, x: Any, k: Any, threads: int) -> Candidate:
 def torch_gradient(shape: Shape, arrays: list[Any], wanted: str) -> Candidate:
     """PyTorch's own gradient kernel, without autograd around it."""
     x, k, dy = arrays
-    place = 0 if wanted == "input" else 1
-    mask = [place == 0, place == 1, False]
-    stride, padding = [shape.stride] * 2, [shape.padding] * 2
-
-    def candidate() -> object:
-        backward = torch.ops.aten.convolution_backward
-        return backward(dy, x, k, None, stride, padding, [1, 1], False, [0, 0], 1, mask)[place]
-
-    return candidate
+    mask = (wanted == "input", wanted == "kernels")
+    return lambda: convolution_gradients(x, k, dy, shape.stride, shape.padding, mask)[0]

@@ -1,199 +1,181 @@
-"""Kernels on a card, beside PyTorch: `python benchmarks/gpu.py [--json FILE]`.
+"""Kernels on a card, beside PyTorch, eager and compiled: `python benchmarks/gpu.py [--json FILE]`.
 
 Each row is one program of dark_jit, all of its kernels, and the same work in PyTorch at the same precision: float32
-without TF32 (ours in any way that is as accurate, or on the ordinary units only: "strict"), or TF32. Times are those of
-device events around a run of launches, the median of several; arguments take turns between copies that together do not
-fit into the second cache. Launches come from Python in both, so small work shows the launches' price, not the kernels'.
+without TF32 (ours in any way that is as accurate, or on the ordinary units only: "strict"), or TF32. Before anything
+is timed all outputs are held to NumPy's in float64: within 1e-4 of the largest value, with TF32 within 2e-3. Times are
+those of device events around a run of launches, libraries in turns; arguments take turns between copies that together
+do not fit into the second cache. A row is the median over three seeds, each with its own arguments, with the lowest
+and the highest. Launches come from Python in all, so small work shows the launches' price, not the kernels'.
+
+torch.compile is given the mode max-autotune-no-cudagraphs: in its default mode products and convolutions are the same
+calls of cuBLAS and cuDNN as without it; here Triton's kernels compete with these. CUDA graphs would copy the arguments
+to where they were recorded, and what waits for memory would take twice as long.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import statistics
+import itertools
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 import dark_jit as dark
 from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.cuda import presence
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.card import CardDevice
+from dark_jit.backends.cuda.runtime import Device
 from dark_jit.errors import BackendError
-from peers import optional
+from gpu_cases import Case, Sizes, cases, problem
+from peers import describe_machine, optional
+from report import report
+from timing import OURS, Array, Candidate, Clock, Problem, Result, measure_seeds
+from torch_peer import compiled, compiler_failure
 
 CACHE = 256 << 20  # bytes that copies of the arguments fill together
-RUNS, ROUNDS = 20, 7
+WARM_UP = 40  # calls: a program's first runs are launched, then recorded
+MODE = "max-autotune-no-cudagraphs"
 
 torch = optional("torch")
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Case:
-    """Some work: ours, PyTorch's, the shapes of its arguments, and what it moves and computes."""
+class Bench:
+    """What runs the work: a device of ours, one of PyTorch's if it has any, and what times both.
 
-    name: str
-    ours: Callable[..., Any]
-    theirs: Callable[..., Any]
-    shapes: Sequence[tuple[int, ...]]
-    flops: float = 0.0
-    moved: float = 0.0  # bytes, each buffer once
-    precision: str = "default"
+    compile_options: torch.compile's; None where it does not work.
+    """
 
+    device: Device
+    clock: Clock
+    torch_device: str = ""
+    compile_options: Mapping[str, Any] | None = None
 
-@dataclass(frozen=True)
-class Row:
-    """Seconds, the median of the rounds; and ours in TFLOP/s or TB/s."""
+    def results(self, wanted: Iterator[Case], only: Sequence[str] = ()) -> Iterator[Result]:
+        """A row for each case and precision, of these groups or of all."""
+        for case in wanted:
+            for precision, (group, tolerance) in case.groups.items():
+                if only and group not in only:
+                    continue
+                libraries = {OURS: self.ours(case, precision), **self.theirs(case, precision)}
+                posed = partial(pose, case, tolerance, libraries)
+                yield measure_seeds(group, case.name, posed, self.clock, case.flops, case.moved)
 
-    name: str
-    ours: float
-    theirs: float | None
-    figure: float
-    unit: str
+    def described(self) -> dict[str, str]:
+        """What the figures have to be read with besides."""
+        return {"card": self.device.target.arch, "torch.compile": str(self.compile_options)}
 
+    def ours(self, case: Case, precision: str) -> Callable[[Sequence[Array]], Candidate]:
+        """What makes a candidate of arguments: the program, each copy of the arguments with memory of its own."""
+        traced = dark.compile(case.ours, backend="reference")
+        program = CudaProgram(traced.graph_for(*problem(case, 0)[0]), self.device, precision)
 
-def cases() -> list[Case]:
-    """What is measured."""
-    n = 1 << 26
-    found = [
-        Case("copy, 256 MB", lambda x: x + 0.0, lambda x: x.clone(), [(n,)], moved=8.0 * n),
-        Case("relu(x * y + x)", lambda x, y: dark.relu(x * y + x), _torch_chain, [(n,), (n,)], moved=12.0 * n),
-        Case("sum of all", dark.sum, lambda x: x.sum(), [(n,)], moved=4.0 * n),
-        Case("sum of rows", lambda x: dark.sum(x, axis=1), lambda x: x.sum(1), [(16384, 4096)], moved=4.0 * n),
-        Case("sum of columns", lambda x: dark.sum(x, axis=0), lambda x: x.sum(0), [(16384, 4096)], moved=4.0 * n),
-        Case("transposition", lambda x: x.T + 0.0, lambda x: x.T.contiguous(), [(8192, 8192)], moved=8.0 * n),
-    ]
-    for m, k, columns in ((1024, 1024, 1024), (4096, 4096, 4096), (8192, 1024, 1024), (4096, 4096, 128)):
-        name = f"{m} x {k} @ {k} x {columns}"
-        found.append(Case(name, _product, _product, [(m, k), (k, columns)], flops=2.0 * m * k * columns))
-    for batch, channels, size, outputs in ((64, 64, 56, 64), (64, 256, 14, 256)):
-        shapes = [(batch, channels, size, size), (outputs, channels, 3, 3)]
-        flops = 2.0 * batch * size * size * channels * outputs * 9
-        found.append(Case(f"conv2d {shapes[0]}, {outputs} of 3 x 3", _conv, _torch_conv, shapes, flops=flops))
-        found.append(Case("  its gradients", _conv_gradients, _torch_gradients, shapes, flops=2 * flops))
-    products = [case for case in found if case.flops]
-    return [*found, *(replace(case, precision=other) for other in ("strict", "tf32") for case in products)]
+        def copy(arrays: Sequence[Array]) -> Candidate:
+            frame = program.frame()
+            inputs = [self.on_device(buffer) for buffer in traced.inputs_for(*arrays)]  # in the graph's order
+            return lambda: frame.run(inputs, looks=False)[0]
 
+        return partial(rotating, copy)
 
-def _product(x: Any, y: Any) -> Any:
-    return x @ y
+    def on_device(self, buffer: Buffer) -> Buffer:
+        """A copy of the buffer there."""
+        memory = self.device.allocate(buffer.array().nbytes)
+        self.device.fill(memory, buffer)
+        return self.device.buffer(memory, buffer.shape, buffer.dtype)
 
+    def theirs(self, case: Case, precision: str) -> dict[str, Callable[[Sequence[Array]], Candidate]]:
+        """The same of PyTorch's function and of that which torch.compile makes of it."""
+        if not self.torch_device:
+            return {}
+        rounded = precision == "tf32"
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = rounded
+        functions = {"torch": case.theirs}
+        if self.compile_options is not None:
+            functions["torch.compile"] = compiled(case.theirs, **self.compile_options)
 
-def _conv(x: Any, w: Any) -> Any:
-    return dark.conv2d(x, w, padding=1)
+        def copy(function: Callable[..., Any], arrays: Sequence[Array]) -> Candidate:
+            return partial(function, *(torch.from_numpy(array).to(self.torch_device, copy=True) for array in arrays))
 
-
-def _conv_gradients(x: Any, w: Any) -> Any:
-    result, pullback = dark.vjp(_conv, x, w)
-    return pullback(dark.ones(result.shape))
-
-
-def _torch_chain(x: Any, y: Any) -> Any:
-    return torch.relu(x * y + x)
+        return {name: partial(rotating, partial(copy, function)) for name, function in functions.items()}
 
 
-def _torch_conv(x: Any, w: Any) -> Any:
-    return torch.nn.functional.conv2d(x, w, padding=1)
+def pose(
+    case: Case, tolerance: float, libraries: Mapping[str, Callable[[Sequence[Array]], Candidate]], seed: int
+) -> Problem:
+    """The seed's arguments in each library, and what should come of them."""
+    arrays, reference = problem(case, seed)
+    candidates = {name: made(arrays) for name, made in libraries.items()}
+    return Problem(candidates, reference, tolerance)
 
 
-def _torch_gradients(x: Any, w: Any) -> Any:
-    g = torch.ones((x.shape[0], w.shape[0], *x.shape[2:]), device=x.device)
-    return (
-        torch.nn.grad.conv2d_input(x.shape, w, g, padding=1),
-        torch.nn.grad.conv2d_weight(x, w.shape, g, padding=1),
-    )
-
-
-def measure(case: Case, device: CardDevice) -> Row:
-    """One row of the table. Raises AssertionError where the results differ."""
-    import cupy  # noqa: PLC0415  (only on a machine with a card)
-
-    rng = np.random.default_rng(0)
-    arrays = [rng.standard_normal(shape, np.float32) for shape in case.shapes]
+def rotating(copy: Callable[[Sequence[Array]], Candidate], arrays: Sequence[Array]) -> Candidate:
+    """A candidate whose calls take turns between copies of the arguments."""
     copies = max(1, min(8, CACHE // sum(array.nbytes for array in arrays)))
-    compiled = dark.compile(case.ours, backend="reference")
-    program = CudaProgram(compiled.graph_for(*arrays), device, case.precision)
-    inputs = compiled.inputs_for(*arrays)  # in the order of the graph's
-    turns = [(program.frame(), [_on_card(device, buffer) for buffer in inputs]) for _ in range(copies)]
+    following = itertools.cycle([copy(arrays) for _ in range(copies)])
 
-    def launch(number: int) -> None:
-        frame, given = turns[number % copies]
-        frame.run(given, looks=False)
+    def call() -> object:
+        return next(following)()
 
-    ours = _time(launch, cupy.cuda)
-    has_peer = torch is not None and torch.cuda.is_available()
-    theirs = _time_torch(case, arrays, copies, program.run(inputs)) if has_peer else None
-    figure, unit = (case.flops / 1e12, "TFLOP/s") if case.flops else (case.moved / 1e12, "TB/s")
-    name = case.name if case.precision == "default" else f"{case.name}, {case.precision}"
-    return Row(name, ours, theirs, figure / ours, unit)
+    return call
 
 
-def _on_card(device: CardDevice, buffer: Buffer) -> Buffer:
-    return device.buffer(device.reach(buffer), buffer.shape, buffer.dtype)
+def event_clock(cuda: Any) -> Clock:
+    """By the events of CuPy's module `cuda`, in the stream in which PyTorch's kernels run too: the default one."""
 
-
-def _time(launch: Callable[[int], object], cuda: Any) -> float:
-    rounds = []
-    for number in range(2 * RUNS):  # first runs are launched, then recorded
-        launch(number)
-    for _ in range(ROUNDS):
+    def turn(candidate: Candidate, calls: int) -> float:
+        for _ in range(WARM_UP):
+            candidate()
         start, end = cuda.Event(), cuda.Event()
         start.record()
-        for number in range(RUNS):
-            launch(number)
+        for _ in range(calls):
+            candidate()
         end.record()
         end.synchronize()
-        rounds.append(cuda.get_elapsed_time(start, end) / 1e3 / RUNS)
-    return float(statistics.median(rounds))
+        return float(cuda.get_elapsed_time(start, end)) / 1e3 / calls
+
+    return Clock(turn, seconds=0.01, budget=0.07, rounds=(5, 7))
 
 
-def _time_torch(case: Case, arrays: Sequence[Array], copies: int, found: Sequence[Buffer]) -> float:
-    rounded = case.precision == "tf32"
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = rounded
-    tensors = [[torch.from_numpy(array).cuda() for array in arrays] for _ in range(copies)]
-    with torch.no_grad():
-        wanted = case.theirs(*tensors[0])
-        for one, other in zip(found, wanted if isinstance(wanted, tuple) else (wanted,), strict=True):
-            want = other.cpu().numpy()
-            np.testing.assert_allclose(one.array(), want, rtol=1e-3, atol=1e-3 * float(np.abs(want).max()))
-        rounds = []
-        for _ in range(ROUNDS):
-            start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
-            start.record()
-            for number in range(RUNS):
-                case.theirs(*tensors[number % copies])
-            end.record()
-            end.synchronize()
-            rounds.append(start.elapsed_time(end) / 1e3 / RUNS)
-    return float(statistics.median(rounds))
+def card_bench(mode: str) -> Bench:
+    """On the first card. Raises BackendError where there is none."""
+    device = CardDevice()
+    return Bench(device, event_clock(presence.cupy().cuda), *peer_on_card(mode))
 
 
-def main() -> None:
-    """Print the table, and write it as JSON on demand."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", help="a file for the rows")
+def peer_on_card(mode: str) -> tuple[str, Mapping[str, Any] | None]:
+    """PyTorch's device, and the options with which torch.compile works there."""
+    if torch is None or not torch.cuda.is_available():
+        return "", None
+    failure = compiler_failure("cuda", mode=mode)
+    if failure:
+        print(f"torch.compile is left out: {failure}", file=sys.stderr)
+    return "cuda", None if failure else {"mode": mode}
+
+
+def command_line(description: str) -> argparse.ArgumentParser:
+    """What gpu_steps.py can be told too."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--mode", default=MODE, help="torch.compile's (%(default)s)")
+    parser.add_argument("--json", type=Path, help="a file for the figures")
+    return parser
+
+
+def main() -> int:
+    """Returns 1 if a row failed."""
+    parser = command_line("Time kernels on a card beside PyTorch's.")
+    parser.add_argument("--only", default="", help="groups, ';' between them, such as 'memory;TF32' (all)")
     options = parser.parse_args()
     try:
-        device = CardDevice()
+        bench = card_bench(options.mode)
     except BackendError as error:
         sys.exit(str(error))
-    rows = []
-    print(f"{'':42} {'dark_jit':>10} {'PyTorch':>10} {'ratio':>6}")
-    for case in cases():
-        row = measure(case, device)
-        rows.append(row)
-        theirs = f"{row.theirs * 1e6:8.1f} us" if row.theirs else "-"
-        ratio = f"{row.theirs / row.ours:.2f}" if row.theirs else "-"
-        print(f"{row.name:42} {row.ours * 1e6:7.1f} us {theirs:>10} {ratio:>6}   {row.figure:.2f} {row.unit}")
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"arch": device.target.arch, "rows": [asdict(row) for row in rows]}, file, indent=1)
+    only = [group for group in options.only.split(";") if group]
+    return report(bench.results(cases(Sizes()), only), describe_machine() | bench.described(), options.json)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,107 +1,114 @@
-"""Training steps on a card, beside PyTorch: `python benchmarks/gpu_steps.py`.
+"""Training steps on a card, beside PyTorch: `python benchmarks/gpu_steps.py [--json FILE]`.
 
-Forward, cross-entropy, backward and Adam, with the batch on the card; wall time of a step that is waited for, the
-median of many. PyTorch's in float32 without TF32, launched from Python and as a CUDA graph.
+Forward, cross-entropy, backward and Adam, with the batch on the card; wall time of a step that is waited for. A row is
+the median over three seeds, each with its own batch and weights, with the lowest and the highest. The loss of the first
+step is held to PyTorch's in float64, within 5e-3. PyTorch's steps are in float32 without TF32: launched from Python,
+with the model compiled (the mode is gpu.py's), and as a CUDA graph.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import dark_jit as dark
 import dark_jit.tensor as dt
-from dark_jit import nn, optim
-from models import DIGITS, LEARNING_RATE, Case, resnet9
-from peers import optional
+from dark_jit import nn
+from gpu import command_line, peer_on_card
+from models import DIGITS, Case, resnet9
+from peers import describe_machine, optional
+from report import report
+from timing import OURS, WALL, Candidate, Clock, Problem, Result, as_arrays, measure_seeds
+from torch_peer import compiled, loss_in_float64, torch_step
+from training import our_step, torch_copy
 
-WARM_UP, ROUNDS = 10, 50
-OPTIONS: Mapping[str, Mapping[str, Any]] = {"dark_jit": {}, "dark_jit, TF32": {"precision": "tf32"}}
+TOLERANCE = 5e-3
 CASES = (DIGITS, Case("ResNet-9, batch of 128", resnet9, (128, 3, 32, 32), (128,), 10))
 
 torch = optional("torch")
 
 
-def our_step(case: Case, options: Mapping[str, Any]) -> Callable[[], object]:
-    """The compiled step."""
-    model = case.build(nn).to("cuda")
-    optimizer = optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    inputs, labels = (dark.asarray(array, device="cuda") for array in case.batch())
+@dataclass(frozen=True)
+class Bench:
+    """What runs the steps: a device of ours, one of PyTorch's if it has any, and what waits for both."""
 
-    def step(inputs: dark.Tensor, labels: dark.Tensor) -> dark.Tensor:
-        loss = dark.cross_entropy(model(inputs), labels)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        return loss
+    device: str
+    wait: Callable[[], object]
+    torch_device: str = ""
+    compile_options: Mapping[str, Any] | None = None
+    has_graphs: bool = True
+    clock: Clock = WALL
 
-    compiled = dark.compile(step, **options)
-    return lambda: compiled(inputs, labels)
+    def results(self, cases: Sequence[Case]) -> Iterator[Result]:
+        """A row for each case."""
+        for case in cases:
+            yield measure_seeds("training step", case.name, partial(self.problem, case), self.clock)
 
+    def problem(self, case: Case, seed: int) -> Problem:
+        """The steps with the seed's batch and weights, and the first one's loss."""
+        steps = {**self.ours(case, seed), **self.theirs(case, seed)}
+        reference = as_arrays(loss_in_float64(case, torch_copy(case, model_of(case, seed)), seed)) if torch else None
+        return Problem({name: self.waited_for(step) for name, step in steps.items()}, reference, TOLERANCE)
 
-def torch_step(case: Case, as_graph: bool) -> Callable[[], object]:
-    """PyTorch's step, launched from Python or recorded."""
-    model = case.build(torch.nn).cuda()
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=True, capturable=as_graph)
-    inputs, labels = (torch.from_numpy(array).cuda() for array in case.batch())
+    def ours(self, case: Case, seed: int) -> dict[str, Candidate]:
+        """As accurate as float32, and with TF32."""
+        options: dict[str, dict[str, str]] = {OURS: {}, f"{OURS}, TF32": {"precision": "tf32"}}
+        return {name: our_step(case, model_of(case, seed), seed, self.device, **each) for name, each in options.items()}
 
-    def step() -> object:
-        loss = torch.nn.functional.cross_entropy(model(inputs), labels)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        return loss
+    def theirs(self, case: Case, seed: int) -> dict[str, Candidate]:
+        """With the weights that ours has."""
+        if not self.torch_device:
+            return {}
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+        ours = model_of(case, seed)
 
-    return _recorded(step) if as_graph else step
+        def step(wrapped: Callable[[Any], Any] = lambda model: model, as_graph: bool = False) -> Candidate:
+            model = wrapped(torch_copy(case, ours).to(self.torch_device))
+            return torch_step(case, model, True, seed, self.torch_device, as_graph)
 
+        steps = {"torch": step()}
+        if self.compile_options is not None:
+            steps["torch.compile"] = step(partial(compiled, **self.compile_options))
+        if self.has_graphs:
+            steps["torch, CUDA graph"] = step(as_graph=True)
+        return steps
 
-def _recorded(step: Callable[[], object]) -> Callable[[], object]:
-    """The step as a CUDA graph, as PyTorch's documentation makes it."""
-    stream = torch.cuda.Stream()
-    stream.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(stream):
-        for _ in range(3):
-            step()
-    torch.cuda.current_stream().wait_stream(stream)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        step()
-    replay: Callable[[], object] = graph.replay
-    return replay
+    def waited_for(self, step: Candidate) -> Candidate:
+        """A step whose end is waited for."""
 
+        def run() -> object:
+            loss = step()
+            self.wait()
+            return loss
 
-def milliseconds(step: Callable[[], object], wait: Callable[[], object]) -> float:
-    """Of a step that is waited for."""
-    for _ in range(WARM_UP):
-        step()
-    times = []
-    for _ in range(ROUNDS):
-        wait()
-        start = time.perf_counter()
-        step()
-        wait()
-        times.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(times)
+        return run
 
 
-def main() -> None:
-    """Print the table."""
-    if not dt.is_cuda():
-        sys.exit("there is no card that can be used; dark-jit doctor says what is missing")
+def model_of(case: Case, seed: int) -> Any:
+    """Ours, with weights that are the seed's."""
+    dark.manual_seed(seed)
+    return case.build(nn)
+
+
+def card_bench(mode: str) -> Bench:
+    """On the first card."""
     import cupy  # noqa: PLC0415  (only on a machine with a card)
 
-    wait = cupy.cuda.Device().synchronize
-    for case in CASES:
-        found = {name: milliseconds(our_step(case, options), wait) for name, options in OPTIONS.items()}
-        if torch is not None and torch.cuda.is_available():
-            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-            found["torch"] = milliseconds(torch_step(case, as_graph=False), wait)
-            found["torch, CUDA graph"] = milliseconds(torch_step(case, as_graph=True), wait)
-        print(case.name, ", ".join(f"{name} {value:.3f} ms" for name, value in found.items()), sep=": ", flush=True)
+    return Bench("cuda", cupy.cuda.Device().synchronize, *peer_on_card(mode))
+
+
+def main() -> int:
+    """Returns 1 if a row failed."""
+    options = command_line("Time training steps on a card beside PyTorch's.").parse_args()
+    if not dt.is_cuda():
+        sys.exit("there is no card that can be used; dark-jit doctor says what is missing")
+    bench = card_bench(options.mode)
+    machine = describe_machine() | {"torch.compile": str(bench.compile_options)}
+    return report(bench.results(CASES), machine, options.json)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -22,9 +22,9 @@ class Case:
     places: tuple[int, ...]
     classes: int
 
-    def batch(self) -> tuple[Array, Array]:
-        """Inputs in 0..1 and labels, always the same."""
-        rng = np.random.default_rng(0)
+    def batch(self, seed: int = 0) -> tuple[Array, Array]:
+        """Inputs in 0..1 and labels, for a seed always the same."""
+        rng = np.random.default_rng(seed)
         return rng.random(self.shape, np.float32), rng.integers(0, self.classes, self.places)
 
 

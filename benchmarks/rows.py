@@ -15,6 +15,7 @@ from dark_jit import nn
 from jax_peer import jax, jitted, jnp
 from peers import optional
 from timing import OURS, Candidate, Result, measure
+from torch_peer import compiled
 
 torch = optional("torch")
 Functions = Mapping[str, Callable[..., Any]]
@@ -70,8 +71,8 @@ def row(name: str, functions: Functions, shape: tuple[int, ...], count: int) -> 
 
 def of_ours(fn: Callable[..., Any], arrays: list[NDArray[Any]]) -> dict[str, Candidate]:
     """Compiled."""
-    compiled, inputs = dark.compile(fn), [dark.asarray(array) for array in arrays]
-    return {OURS: lambda: compiled(*inputs)}
+    ours, inputs = dark.compile(fn), [dark.asarray(array) for array in arrays]
+    return {OURS: lambda: ours(*inputs)}
 
 
 def of_torch(fn: Callable[..., Any], arrays: list[NDArray[Any]]) -> dict[str, Candidate]:
@@ -79,8 +80,8 @@ def of_torch(fn: Callable[..., Any], arrays: list[NDArray[Any]]) -> dict[str, Ca
     inputs = [torch.from_numpy(array) for array in arrays]
     candidates: dict[str, Candidate] = {"torch": lambda: fn(*inputs)}
     if shutil.which("g++"):
-        compiled = torch.compile(fn)
-        candidates["torch.compile"] = lambda: compiled(*inputs)
+        fast = compiled(fn)
+        candidates["torch.compile"] = lambda: fast(*inputs)
     return candidates
 
 

@@ -20,10 +20,9 @@ from typing import Any
 
 from rich.console import Console
 
-from peak import COPY, FMA
 from peers import describe_machine, thread_environment
-from tables import group_table
-from timing import Result, Timing
+from report import make_console, print_groups, print_machine, write_figures
+from timing import Result
 from worker import SUITES
 
 LEFT_OUT = "train-torch-compile"
@@ -55,9 +54,7 @@ def run_suite(suite: str, threads: int) -> Iterator[Result]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=thread_environment(threads)) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            fields = json.loads(line)
-            fields["timings"] = {name: Timing(**timing) for name, timing in fields["timings"].items()}
-            yield Result(**fields)
+            yield Result.from_plain(json.loads(line))
     if process.returncode:
         yield Result(suite, "(stopped)", failure=f"the suite's process ended with status {process.returncode}")
 
@@ -70,44 +67,24 @@ def run_all(console: Console, suites: list[str], thread_counts: list[int]) -> li
         for suite in suites:
             if suite in WITHOUT_THREADS and threads != thread_counts[0]:
                 continue
-            groups: dict[str, list[Result]] = {}
+            results = []
             with console.status(suite) as status:
                 for result in run_suite(suite, threads):
-                    groups.setdefault(result.group, []).append(result)
-                    limits |= limit(result)
-                    figures.append({"threads": threads, **as_plain(result)})
+                    results.append(result)
+                    figures.append({"threads": threads, **result.plain()})
                     status.update(f"{suite}: {result.name} done")
-            for group, rows in groups.items():
-                console.print(group_table(f"{group}, {threads} thread{'s' * (threads > 1)}", rows, limits))
+            print_groups(console, results, limits, f", {threads} thread{'s' * (threads > 1)}")
     return figures
-
-
-def limit(result: Result) -> dict[str, float]:
-    """What the rows after a peak's are held to: operations or bytes in a second."""
-    work = {FMA: result.flops, COPY: result.bytes}
-    if result.group not in work or result.failure:
-        return {}
-    (timing,) = result.timings.values()
-    return {result.group: work[result.group] / timing.low}
-
-
-def as_plain(result: Result) -> dict[str, Any]:
-    """A result for JSON."""
-    timings = {name: vars(timing) for name, timing in result.timings.items()}
-    return {**vars(result), "timings": timings}
 
 
 def main() -> int:
     """Returns 1 if a row failed: a wrong result or a suite that ended early."""
     arguments = parse_arguments()
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=160)
-    machine = describe_machine()
-    console.print("; ".join(f"{name}: {value}" for name, value in machine.items()), highlight=False)
+    console, machine = make_console(), describe_machine()
+    print_machine(console, machine)
     figures = run_all(console, arguments.only, arguments.threads)
     if arguments.json:
-        arguments.json.write_text(json.dumps({"machine": machine, "results": figures}, indent=1) + "\n")
+        write_figures(arguments.json, machine, figures)
     return int(any(figure["failure"] for figure in figures))
 
 

@@ -23,14 +23,16 @@ def group_table(title: str, rows: Sequence[Result], limits: Mapping[str, float])
     table.add_column("")
     for heading in names + [f"vs {peer}" for peer in against(peers)]:
         table.add_column(heading, justify="right")
-    if any(shares.values()):
+    held = any(shares.values())
+    if held:
         table.add_column("of the peak", justify="right")
     for row in rows:
         if row.failure:
             table.add_row(row.name, f"[red]{row.failure}")
         else:
             figures = [cell(row, name) if name in row.timings else "" for name in names]
-            table.add_row(row.name, *figures, *[f"{r:.2f}" if r else "" for r in ratios(row, peers)], shares[row.name])
+            compared = [f"{ratio:.2f}" if ratio else "" for ratio in ratios(row, peers)]
+            table.add_row(row.name, *figures, *compared, *([shares[row.name]] if held else []))
     timed = [row for row in rows if not row.failure]
     if peers and len(timed) > 1:
         columns = zip(*[ratios(row, peers) for row in timed], strict=True)
@@ -53,12 +55,26 @@ def ratios(row: Result, peers: Sequence[str]) -> list[float]:
     return [seconds / row.timings[OURS].median for seconds in theirs]
 
 
+def limit(result: Result) -> dict[str, float]:
+    """What the rows after a peak's are held to: operations or bytes in a second of the fastest round."""
+    work = {FMA: result.flops, COPY: result.bytes}
+    if result.group not in work or result.failure:
+        return {}
+    return {result.group: work[result.group] / min(timing.low for timing in result.timings.values())}
+
+
 def share(row: Result, limits: Mapping[str, float]) -> str:
     """Our part of what the machine was seen to do; Winograd's method makes fewer products than are counted."""
     work, peak = (row.flops, limits.get(FMA)) if row.flops else (row.bytes, limits.get(COPY))
     if not work or not peak or OURS not in row.timings:
         return ""
     return f"{work / row.timings[OURS].median / peak:.0%}"
+
+
+def summary(row: Result) -> str:
+    """The row on one line."""
+    figures = ", ".join(f"{name} {cell(row, name)}" for name in row.timings)
+    return f"{row.group}: {row.name}: {row.failure or figures}"
 
 
 def cell(row: Result, name: str) -> str:

@@ -7,7 +7,6 @@ A process each, because libraries read the number of threads when they are loade
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import json
 import sys
@@ -36,7 +35,7 @@ def main(suite: str, threads: int) -> None:
     pin(threads)
     module, function = SUITES[suite]
     for result in getattr(importlib.import_module(module), function)(threads):
-        print(json.dumps(dataclasses.asdict(result)), flush=True)
+        print(json.dumps(result.plain()), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.reference import evaluate
-from dark_jit.backends.templates import add_template_folder
+from dark_jit.backends.sources import add_template_folder
 from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.graph.node import Node
 from dark_jit.ops.elementwise import multiply, unary

@@ -16,7 +16,7 @@ from dark_jit import ops
 from dark_jit.backends.cuda import render as cuda
 from dark_jit.backends.llvm import render as native
 from dark_jit.backends.llvm.pool import walker_text
-from dark_jit.backends.templates import template_folder
+from dark_jit.backends.sources import template_folder
 from dark_jit.lowering.kernel import KernelSpec
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Gpu, Machine, Target

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import dark_jit
-from dark_jit.backends.templates import template_folder
+from dark_jit.backends.sources import template_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(dark_jit.__file__).parent

@@ -1,4 +1,4 @@
-"""Where the templates are, and the one way in which they are rendered."""
+"""The one way in which templates are rendered."""
 
 from __future__ import annotations
 
@@ -12,30 +12,8 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 
-from dark_jit.backends.disk import digest_of, disk_cache, key_of
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-
-
-def template_folder() -> Path:
-    """The folder `templates`: inside the package where it was installed from a wheel, beside it in a checkout."""
-    installed = _PACKAGE / "templates"
-    return installed if installed.is_dir() else _PACKAGE.parent / "templates"
-
-
-_folders = [str(template_folder())]
-
-
-def add_template_folder(folder: str | Path) -> None:
-    """Look for templates in a further folder too, behind the others: `llvm/ops/NAME.ll.j2` there holds the macro `NAME`
-    of an elementwise operation that is defined outside of dark_jit (docs/adding-an-op.md)."""
-    if str(folder) not in _folders:
-        _folders.append(str(folder))
-
-
-def sources() -> str:
-    """A hash of dark_jit's code and of all templates: what kernels follow from, besides their specs."""
-    return digest_of((_PACKAGE, template_folder(), *map(Path, _folders[1:])))
+from dark_jit.backends.disk import disk_cache, key_of
+from dark_jit.backends.sources import folders, sources
 
 
 def template_source(name: str) -> str:
@@ -45,7 +23,7 @@ def template_source(name: str) -> str:
 
 def _load(name: str) -> tuple[str, str, Callable[[], bool]]:
     """The source of a template from the first folder that has it."""
-    for folder in _folders:
+    for folder in folders():
         path = Path(folder, name)
         if path.is_file():
             return path.read_text(encoding="utf-8"), str(path), lambda: True

@@ -25,7 +25,7 @@ class Op:
     numpy: (node, *arrays) -> the result by NumPy, the meaning that every backend is held to.
     vjp: (g, node) -> for each input the gradient node, or None where there is none; None: not differentiable.
     kind: how lowering treats it: leaf, constant, elementwise, movement, reduction, scan, contraction, window, gather,
-          scatter, sort, marker.
+          scatter, sort, marker, assembly (no kernel: those of its inputs write it).
     fault: (node, number) -> the error to raise where its kernel recorded a number in the status word; None: it records
     none.
     """

@@ -21,18 +21,39 @@ from dark_jit.lowering.kernel import (
     Step,
     Store,
 )
+from dark_jit.transforms.assembly import PLACED
+from dark_jit.transforms.layout import COPY
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A value in memory: the order in which its axes are laid out, slowest first."""
+    """A value in memory: the order in which its axes are laid out, slowest first; or its window on the buffer of a
+    whole, with the first element and the step along each axis."""
 
     node: Node
     order: tuple[int, ...]
+    whole: Stored | None = None
+    window: tuple[slice, ...] = ()
+
+    @property
+    def home(self) -> Node:
+        """The value whose buffer it is."""
+        return self.node if self.whole is None else self.whole.node
+
+    @property
+    def offset(self) -> int:
+        """Where the first element lies in the buffer, in elements."""
+        if self.whole is None:
+            return 0
+        pairs = zip(self.window, self.whole.strides, strict=True)
+        return sum((along.start or 0) * stride for along, stride in pairs)
 
     @property
     def strides(self) -> tuple[int, ...]:
         """Elements between neighbours along each axis of the node."""
+        if self.whole is not None:
+            pairs = zip(self.window, self.whole.strides, strict=True)
+            return tuple((along.step or 1) * stride for along, stride in pairs)
         strides, step = [0] * self.node.ndim, 1
         for axis in reversed(self.order):
             strides[axis], step = step, step * self.node.shape[axis]
@@ -41,18 +62,19 @@ class Stored:
     @property
     def is_c_order(self) -> bool:
         """Whether neighbours along the last axis are neighbours in memory, and so on."""
-        return self.order == tuple(range(self.node.ndim))
+        return self.whole is None and self.order == tuple(range(self.node.ndim))
 
 
 class Arguments:
     """The buffers that one kernel is handed."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: Mapping[Node, Stored]) -> None:
+        self._stored = stored
         self._positions: dict[tuple[Node, bool], int] = {}
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """What lies in each buffer."""
+        """What lies in each buffer, or in a window on it."""
         return tuple(node for node, _ in self._positions)
 
     def position(self, node: Node, written: bool = False) -> int:
@@ -61,7 +83,11 @@ class Arguments:
 
     def list(self) -> tuple[Argument, ...]:
         """All arguments so far."""
-        return tuple(Argument(type_name(node.dtype), node.size, written) for node, written in self._positions)
+        sizes = (self._stored[node].home.size for node, _ in self._positions)
+        return tuple(
+            Argument(type_name(node.dtype), size, written)
+            for size, (node, written) in zip(sizes, self._positions, strict=True)
+        )
 
 
 class BodyBuilder:
@@ -98,7 +124,7 @@ class BodyBuilder:
         return self._access(self.stored[node], where)
 
     def _access(self, stored: Stored, where: Coordinates) -> Access:
-        offset, strides = 0, [0] * len(self.extents)
+        offset, strides = stored.offset, [0] * len(self.extents)
         for stride, coordinate in zip(stored.strides, where.at, strict=True):
             offset += stride * coordinate.constant
             for axis, coefficient in coordinate.terms:
@@ -149,7 +175,7 @@ class BodyBuilder:
         if node.op.kind != "elementwise":
             raise NeedsBuffer(node)
         operands = tuple(self.value(source, where) for source in node.inputs)
-        if node.op.name == "copy":
+        if node.op in (COPY, PLACED):
             return operands[0]
         return self.add(Apply(type_name(node.dtype), node.op.name, operands))
 

@@ -19,6 +19,7 @@ from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Stored
 from dark_jit.lowering.coordinates import NeedsBuffer
 from dark_jit.lowering.nest import HEAVY, Nest, build_nest, path_from
+from dark_jit.transforms.assembly import windows
 from dark_jit.transforms.layout import SMALL, Order, loop_order, orders
 
 CHEAP = 3  # operations that one rather computes twice than stores
@@ -27,6 +28,7 @@ LONGEST = 128  # operations and stores of one kernel, besides its main computati
 _WEIGHTS = {"divide": 3, "sqrt": 3, "floor_divide": 6, "remainder": 6, "power": 30}
 _WEIGHTS |= {"philox_low": 30, "philox_high": 30, "multiply_high": 6}
 COMPUTING = ("reduction", "scan")  # kinds whose kernels compute what they read
+WITHOUT_KERNEL = ("leaf", "assembly")  # what is there, and what the kernels of others put together
 ALONE = ("scatter",)  # kinds whose kernels write their result, in C order, and nothing else
 _TRANSCENDENTAL = ("exp", "log", "tanh", "sin", "cos", "erf")
 
@@ -89,7 +91,7 @@ class _Fuser:
     def run(self) -> Fusion:
         self._choose_stored()
         for node in self.graph.nodes:
-            if node in self.stored and node.op.kind != "leaf":
+            if node in self.stored and node.op.kind not in WITHOUT_KERNEL:
                 self._place(node)
         groups = [group for group in self._sorted() if group.lead.size]
         self._drop_internal(groups)
@@ -105,15 +107,24 @@ class _Fuser:
                 wanted.add(node)
                 if node.op.kind not in COMPUTING:
                     wanted.update(_base(source) for source in node.inputs)
+            if node.op.kind == "assembly":
+                wanted.update((node, *node.inputs))
         self.cost = self._costs(wanted)
         self._add_shared(wanted)
         layout = {node: order for node, order in orders(self.graph).items() if node.op.kind not in ALONE}
         for node in self.graph.nodes:
             if node in wanted:
-                self.stored[node] = Stored(node, layout.get(node, _c_order(node)))
+                self._store(node, layout.get(node, _c_order(node)))
         for node in reversed(self.graph.nodes):
-            if node in self.stored and node.op.kind != "leaf" and node.size:
+            if node in self.stored and node.op.kind not in WITHOUT_KERNEL and node.size:
                 self._store_what_it_needs(node)
+
+    def _store(self, node: Node, order: Order) -> None:
+        """Keep the node in memory; if it is put together from parts, these lie in it."""
+        self.stored[node] = whole = Stored(node, order)
+        if node.op.kind == "assembly":
+            for window, part in windows(node):
+                self.stored[part] = Stored(part, order, whole, window)
 
     def _costs(self, wanted: set[Node]) -> dict[Node, int]:
         """Operations that computing a value on the spot takes.
@@ -169,7 +180,7 @@ class _Fuser:
                 missing = [each for each in (need.node, *need.node.inputs) if not self._in_c_order(each)]
                 if not missing:
                     raise
-                self.stored[missing[0]] = Stored(missing[0], _c_order(missing[0]))
+                self._store(missing[0], _c_order(missing[0]))
 
     def _in_c_order(self, node: Node) -> bool:
         return node in self.stored and self.stored[node].is_c_order
@@ -223,7 +234,7 @@ class _Fuser:
             seen.add(node)
             if node in self.group_of:
                 found.add(self.group_of[node])
-            elif node not in self.stored:
+            elif node not in self.stored or node.op.kind == "assembly":
                 stack.extend(node.inputs)
         return found
 
@@ -286,7 +297,8 @@ class _Fuser:
         outputs = set(self.graph.outputs)
         for group in groups:
             for node in group.roots:
-                if node not in outputs and read_by.get(node, set()) <= {group} and len(group.roots) > 1:
+                is_part = self.stored[node].whole is not None
+                if node not in outputs and not is_part and read_by.get(node, set()) <= {group} and len(group.roots) > 1:
                     del self.stored[node]
 
     def _reads(self, group: Group) -> set[Node]:

@@ -203,7 +203,7 @@ class _Builder:
         self.space = space
         self.order = order
         self.indices = space.indices()
-        self.arguments = Arguments()
+        self.arguments = Arguments(stored)
         self.inner = BodyBuilder(space.extents, stored, self.arguments)
         self.outer = BodyBuilder(space.axes, stored, self.arguments)
 

@@ -108,7 +108,7 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
     """Plan the kernels of a lowered graph."""
     fusion = fuse(graph)
     steps = [
-        _Step(nest, choice, _buffers(nest, choice, number))
+        _Step(nest, choice, _buffers(nest, choice, number, fusion.stored))
         for number, nest in enumerate(fusion.nests)
         for choice in select(nest, target)
     ]
@@ -129,8 +129,8 @@ class _Step:
         return zip(self.keys, self.choice.spec.arguments, strict=True)
 
 
-def _buffers(nest: Nest, choice: Choice, number: int) -> tuple[Key, ...]:
-    return tuple(nest.nodes[a] if isinstance(a, int) else (number, a) for a in choice.arguments)
+def _buffers(nest: Nest, choice: Choice, number: int, stored: Mapping[Node, Stored]) -> tuple[Key, ...]:
+    return tuple(stored[nest.nodes[a]].home if isinstance(a, int) else (number, a) for a in choice.arguments)
 
 
 def _number_recorders(steps: Sequence[_Step]) -> list[_Step]:
@@ -188,18 +188,23 @@ class _Scheduler:
     def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
         """A barrier stands before a kernel that reads what was written since the last, or writes what was touched."""
         barriers = [False] * len(self.steps)
-        read, written = _Memory(), _Memory()
+        read, written, assembled = _Memory(), _Memory(), set[Key]()
         for chain in self.chains:
             mine = [
-                (places[key], lives[key].size if key in lives else 1, argument.written)
+                (key, places[key], lives[key].size if key in lives else 1, argument.written)
                 for key, argument in self._uses(chain)
                 if places[key].place is not Place.STATUS
             ]
-            if any(written.meets(slot, size) or (writes and read.meets(slot, size)) for slot, size, writes in mine):
+            if any(
+                (written.meets(slot, size) and not (writes and key in assembled)) or (writes and read.meets(slot, size))
+                for key, slot, size, writes in mine
+            ):
                 barriers[chain.first - 1] = True
-                read, written = _Memory(), _Memory()
-            for slot, size, writes in mine:
+                read, written, assembled = _Memory(), _Memory(), set[Key]()
+            for key, slot, size, writes in mine:
                 (written if writes else read).add(slot, size)
+                if writes and isinstance(key, Node) and key.op.kind == "assembly":
+                    assembled.add(key)  # the kernels that write its parts need not wait for each other
         return barriers
 
 

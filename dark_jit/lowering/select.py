@@ -209,11 +209,14 @@ def _as_grid(nest: Nest) -> grid.Problem:
 
 
 def _lanes_along_right(nest: Nest) -> Nest:
-    """The columns of the result in the order of the right operand's memory, if they then are neighbours.
+    """The columns of the result in the order of the right operand's memory, if they then are neighbours; what does not
+    change along them is the left operand.
 
     Columns come split, and out of order, where the operand is a flattened image that is stored channels last.
     """
     count = len(nest.axes)
+    if all(load.access.strides[count - 1] == last for load, last in zip(nest.loads, (1, 0), strict=True)):
+        nest = replace(nest, loads=nest.loads[::-1])  # planes of images
     left, right = (load.access.strides for load in nest.loads)
     first = next((axis for axis in reversed(range(count)) if left[axis]), -1) + 1
     columns = sorted(range(first, count), key=lambda axis: -abs(right[axis]))

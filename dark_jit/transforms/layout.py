@@ -9,18 +9,25 @@ visible transposition.
 
 from __future__ import annotations
 
+import math
+
 from dark_jit.dtypes import DType
 from dark_jit.graph.graph import INPUT, Graph, make_graph, rewrite
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.convolution import CONV2D
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import reshape
+from dark_jit.transforms.assembly import INTERLEAVE, own_parts
 
 Order = tuple[int, ...]
 
+C_ORDER: Order = (0, 1, 2, 3)
 CHANNELS_LAST: Order = (0, 2, 3, 1)
 KERNEL_GRADIENT: Order = (2, 3, 0, 1)
 RANK = 4
+WIDE = 16  # pixels in a row from where on they fill vectors
+FEW_TERMS = 64  # products that are added up for a result: so few are done before the result could be laid out anew
+FEW_RESULTS = 8  # for a pixel: so few do not fill vectors
 SMALL = 1 << 14  # elements: below, storing in another order costs less than another kernel
 
 
@@ -38,13 +45,25 @@ def is_kernel_gradient(node: Node) -> bool:
     return kh * kw > oh * ow
 
 
+def is_planar(conv: Node) -> bool:
+    """Whether vectors may run along the rows of the images instead of the output channels, planes being read and
+    written as they come from outside: where there are too few terms or results to repay laying them out anew."""
+    image, kernel = conv.inputs
+    outputs, *terms = kernel.shape
+    plain = conv["stride"][1] == 1 and conv["groups"] == 1 and not is_kernel_gradient(conv)
+    outside = image.inputs[0] if image.op.name == "pad" else image
+    few = math.prod(terms) <= FEW_TERMS or outputs <= FEW_RESULTS
+    return plain and few and outside.op is INPUT and conv.shape[3] >= WIDE
+
+
 def loop_order(node: Node, stored: Order) -> Order:
-    """The order of the loops that compute a node: vectors run along output channels, however the result is stored.
+    """The order of the loops that compute a node: vectors run along output channels, however the result is stored,
+    unless it is planar.
 
     A kernel's gradient is stored (c, kh, kw, o), for then the transposition into the kernel's own order (o, c, kh, kw)
     is that of a matrix.
     """
-    if node.op is CONV2D:
+    if node.op is CONV2D and not (stored == C_ORDER and is_planar(node)):
         return KERNEL_GRADIENT if is_kernel_gradient(node) else CHANNELS_LAST
     return CHANNELS_LAST if node.op.kind == "window" else stored
 
@@ -52,10 +71,13 @@ def loop_order(node: Node, stored: Order) -> Order:
 def orders(graph: Graph) -> dict[Node, Order]:
     """For each node that should not be stored in C order the order of its axes, slowest first."""
     chosen: dict[Node, Order] = {}
+    users = graph.users()
     for node in graph.nodes:
+        if node.op is CONV2D and is_planar(node) and _leaves(node, graph, users):
+            continue
         if node.op is CONV2D:
             _choose_images(node, chosen)
-        if node.op is CONV2D or node.op.kind == "window":
+        if node.op in (CONV2D, INTERLEAVE) or node.op.kind == "window":
             chosen[node] = CHANNELS_LAST
     _spread(graph, chosen)
     for node in (*graph.inputs, *graph.outputs):
@@ -89,7 +111,7 @@ def _spread(graph: Graph, chosen: dict[Node, Order]) -> None:
 
 def layout(graph: Graph) -> Graph:
     """Put a copy behind each large output that would be computed channels last; what need not be so computed is not."""
-    graph = _without_detours(graph)
+    graph = own_parts(_without_detours(graph))
     inner = make_graph(graph.inputs, graph.outputs)
     wanted = _orders_of_outputs(inner)
     outputs = [make(COPY, (node,)) if node in wanted and node.size > SMALL else node for node in graph.outputs]

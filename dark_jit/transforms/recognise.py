@@ -24,6 +24,7 @@ from dark_jit.graph.node import Node, make
 from dark_jit.ops import movement
 from dark_jit.ops.convolution import CONV2D
 from dark_jit.ops.elementwise import constant
+from dark_jit.transforms.assembly import interleave
 
 NO_PADDING = ((0, 0), (0, 0))
 
@@ -160,7 +161,7 @@ class AxisPlan:
         taps = range(min(first, self.taps), self.taps, every)
         low = -((offset + first * self.dilation) // self.spread)
         stride, dilation = self.phases * self.stride // self.spread, every * self.dilation // self.spread
-        return taps, AxisPlan(-(-self.outputs // self.phases), len(taps), stride, dilation, low, 1)
+        return taps, AxisPlan(len(range(number, self.outputs, self.phases)), len(taps), stride, dilation, low, 1)
 
 
 def _plan(node: Node, image: AxisMap, kernel: AxisMap, i: int) -> AxisPlan:
@@ -191,20 +192,16 @@ def _by_phases(
 ) -> Node:
     borders = tuple(_border(plan, extent) for plan, extent in zip(plans, parts[0].shape[-2:], strict=True))
     image = _crop_or_pad(parts[0], list(borders))
-    rows = []
-    for i in range(plans[0].phases):
-        row = []
-        for j in range(plans[1].phases):
-            phases = plans[0].phase(i), plans[1].phase(j)
-            row.append(_one_phase(node, operands, (image, parts[1]), phases, (borders[0][0], borders[1][0])))
-        rows.append(_interleave(row, 3))
-    whole = _interleave(rows, 2)
-    return movement.slice_(whole, [(0, n, 1) for n in node.shape])
+    grid = plans[0].phases, plans[1].phases
+    phases = ((plans[0].phase(i), plans[1].phase(j)) for i in range(grid[0]) for j in range(grid[1]))
+    lows = borders[0][0], borders[1][0]
+    return interleave([_one_phase(node, operands, (image, parts[1]), phase, lows) for phase in phases], grid)
 
 
 def _border(plan: AxisPlan, extent: int) -> tuple[int, int]:
     """How much the image must be padded (negative: may be cropped) for all phases together."""
-    phases = [phase for taps, phase in map(plan.phase, range(plan.phases)) if taps] or [plan.phase(0)[1]]
+    every = map(plan.phase, range(plan.phases))
+    phases = [phase for taps, phase in every if taps and phase.outputs] or [plan.phase(0)[1]]
     return max(phase.low for phase in phases), max(phase.touched - phase.low for phase in phases) - extent
 
 
@@ -217,7 +214,7 @@ def _one_phase(
 ) -> Node:
     """The convolution of the bordered image with the taps of one phase."""
     (rows, tall), (columns, wide) = phases
-    if not rows or not columns:
+    if not (rows and columns and tall.outputs and wide.outputs):
         return constant(0, node.dtype, (*node.shape[:2], tall.outputs, wide.outputs))
     image, kernel = parts
     taps = _part(kernel, *((r.start, r.stop, r.step) for r in (rows, columns)))
@@ -245,15 +242,6 @@ def _crop_or_pad(image: Node, pads: list[tuple[int, int]]) -> Node:
         wide = [(max(low, 0), max(high, 0)) for low, high in pads]
         image, pads = _crop_or_pad(image, wide), [(min(low, 0), min(high, 0)) for low, high in pads]
     return movement.crop_or_pad(image, (*((0, 0),) * (image.ndim - 2), *pads))
-
-
-def _interleave(parts: list[Node], axis: int) -> Node:
-    """Element i of part p becomes element i * len(parts) + p of the axis."""
-    if len(parts) == 1:
-        return parts[0]
-    joined = movement.stack(parts, axis + 1)
-    shape = parts[0].shape
-    return movement.reshape(joined, (*shape[:axis], shape[axis] * len(parts), *shape[axis + 1 :]))
 
 
 def cropped_convolution(graph: Graph) -> Graph:

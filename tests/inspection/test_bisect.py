@@ -9,7 +9,7 @@ import pytest
 
 import dark_jit as dark
 from dark_jit import execution, nn, optim
-from dark_jit.backends.llvm import render
+from dark_jit.backends.llvm import image, render
 from dark_jit.inspection import Report
 
 X = np.random.default_rng(0).standard_normal((4, 1, 8, 8)).astype(np.float32)
@@ -57,6 +57,7 @@ def test_a_broken_kernel_is_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(render, "_rendered", wrong)
     monkeypatch.setattr(render, "key_of", lambda *parts: "bisect" + str(hash(parts)))
+    monkeypatch.setattr(image, "key_of", lambda *parts: "bisect" + str(hash(parts)))
     monkeypatch.setattr(execution, "_programs", execution._Programs())
 
     @dark.compile

@@ -9,6 +9,7 @@ from dark_jit import ops
 from dark_jit.lowering.body import Arguments, BodyBuilder, Stored
 from dark_jit.lowering.coordinates import NeedsBuffer, index
 from dark_jit.lowering.kernel import Access, Accumulator, Apply, Argument, Constant, Inside, Load
+from dark_jit.transforms.assembly import interleave
 
 from .graphs import F64, inputs
 from .interpret import evaluate
@@ -19,7 +20,7 @@ def c_order(*nodes):
 
 
 def builder_of(node, stored):
-    builder = BodyBuilder(node.shape, stored, Arguments())
+    builder = BodyBuilder(node.shape, stored, Arguments(stored))
     return builder, builder.everywhere(tuple(index(axis) for axis in range(node.ndim)))
 
 
@@ -38,10 +39,21 @@ def test_strides_follow_the_order_of_storage():
 
 def test_arguments_are_numbered_as_they_come():
     x, y = inputs((2,), (3,))
-    arguments = Arguments()
+    arguments = Arguments(c_order(x, y))
     assert [arguments.position(*what) for what in ((y,), (x,), (y,), (y, True))] == [0, 1, 0, 2]
     assert arguments.nodes == (y, x, y)
     assert arguments.list()[1:] == (Argument("float64", 2), Argument("float64", 3, True))
+
+
+def test_a_part_lies_in_the_buffer_of_its_whole():
+    x, y = inputs((2, 3), (2, 3))
+    whole = Stored(interleave([x, y], (1, 2)), (1, 0))
+    part = Stored(y, (1, 0), whole, (slice(None), slice(1, None, 2)))
+    assert (part.home, part.offset, part.strides) == (whole.node, 2, (1, 4))
+    assert not Stored(y, (0, 1), whole, part.window).is_c_order
+    arguments = Arguments({y: part})
+    arguments.position(y, written=True)
+    assert arguments.list() == (Argument("float64", 12, True),)
 
 
 def test_a_value_that_is_used_twice_is_computed_once():

@@ -34,7 +34,8 @@ def everywhere(*extents):
 
 def values_of(node, x, array):
     """The values of a node over x: as its kernel computes them, with x in memory, and as NumPy does."""
-    builder = BodyBuilder(node.shape, {x: Stored(x, tuple(range(x.ndim)))}, Arguments())
+    stored = {x: Stored(x, tuple(range(x.ndim)))}
+    builder = BodyBuilder(node.shape, stored, Arguments(stored))
     position = builder.value(node, builder.everywhere(everywhere(*node.shape).at))
     steps = evaluate(builder.body(), node.shape, [to_memory(array, range(x.ndim))])
     return steps[position], reference.evaluate(make_graph([x], [node]), [array])[0], builder.steps

@@ -104,6 +104,11 @@ def test_a_nan_that_no_result_has_is_none() -> None:
 # Kernels that differ
 
 
+def keep_no_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(llvm, "kept", lambda *_: None)
+    monkeypatch.setattr(llvm, "keep", lambda *_: None)
+
+
 @pytest.fixture
 def broken_tanh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """tanh is wrong by a tenth, in programs that nobody else is given."""
@@ -121,6 +126,7 @@ def broken_tanh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(render, "_rendered", wrong)
     monkeypatch.setattr(render, "key_of", lambda *parts: "broken" + str(hash(parts)))
+    keep_no_programs(monkeypatch)
     monkeypatch.setattr(execution, "_programs", execution._Programs())
     yield
 
@@ -217,7 +223,8 @@ def test_the_script_runs_the_very_kernel(
         found = right(spec, target)
         return render.Rendered(edit(found.text), found.steps) if spec.template == template else found
 
-    monkeypatch.setattr(llvm, "render", wrong)
+    keep_no_programs(monkeypatch)
+    monkeypatch.setattr(render, "render", wrong)
     monkeypatch.setattr(execution, "_programs", execution._Programs())
     with pytest.raises(dark.MismatchError, match=rf"the first kernel that differs is number \d+ \({template}") as found:
         dark.compile(fn, check=True, precision=precision)(*inputs)
@@ -227,7 +234,7 @@ def test_the_script_runs_the_very_kernel(
     moved = Path(shutil.move(script.parent, tmp_path / "moved"))
     assert errors_of(moved / script.name) == first
     kernels = json.loads((moved / "kernels.json").read_text())
-    monkeypatch.setattr(llvm, "render", right)
+    monkeypatch.setattr(render, "render", right)
     monkeypatch.setattr(execution, "_programs", execution._Programs())
     program: Any = dark.compile(fn, precision=precision).program_for(*inputs)
     texts = [kernel.rendered.text for kernel in program.kernels]

@@ -49,11 +49,26 @@ def test_graphs_without_images_are_left_alone() -> None:
 
 
 def test_a_large_output_gets_a_copy() -> None:
-    x = image(2, 3, 66, 66)
-    y = ops.conv2d(x, K)
-    (copied,) = layout(graph_of([x, K], [y])).outputs
+    x, k = image(2, 8, 66, 66), graph_input(1, (16, 8, 3, 3), F32)
+    y = ops.conv2d(x, k)
+    (copied,) = layout(graph_of([x, k], [y])).outputs
     assert copied.op is COPY
     assert copied.inputs == (y,)
+
+
+@pytest.mark.parametrize("shape", [(64, 3, 3, 3), (3, 64, 3, 3)], ids=["few terms", "few results"])
+def test_planes_that_come_from_outside_and_go_there_stay_planes(shape: tuple[int, ...]) -> None:
+    x, k = image(2, shape[1], 66, 66), graph_input(1, shape, F32)
+    y = ops.conv2d(ops.pad(x, [(0, 0), (0, 0), (1, 1), (1, 1)]), k)
+    graph = layout(graph_of([x, k], [ops.relu(y)]))
+    assert orders(graph) == {}
+    assert COPY not in {node.op for node in graph.nodes}
+
+
+def test_what_another_convolution_reads_is_no_plane() -> None:
+    x, k, more = image(2, 3, 66, 66), graph_input(1, (64, 3, 3, 3), F32), graph_input(2, (64, 64, 3, 3), F32)
+    y = ops.conv2d(x, k)
+    assert orders(graph_of([x, k, more], [ops.conv2d(y, more)]))[y] == CHANNELS_LAST
 
 
 def test_a_small_output_is_written_in_c_order_at_once() -> None:

@@ -10,7 +10,7 @@ from dark_jit.backends.cuda.card import CardDevice
 from dark_jit.backends.cuda.compile import version
 from dark_jit.backends.cuda.render import render
 from dark_jit.backends.disk import key_of
-from dark_jit.backends.templates import sources
+from dark_jit.backends.sources import sources
 from dark_jit.backends.tuning import ROUND, Question, Trial
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, grid_tilings

@@ -5,26 +5,30 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dark_jit import config
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.ahead import Ahead
-from dark_jit.backends.llvm.compile import Module, ahead_of, compile_module
+from dark_jit.backends.llvm.compile import Module, ahead_of, compile_module, loaded
+from dark_jit.backends.llvm.image import Image, keep, kept
 from dark_jit.backends.llvm.launch import Run, launcher
 from dark_jit.backends.llvm.pace import Pace
-from dark_jit.backends.llvm.render import Rendered, render
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.status import recorded_error
 from dark_jit.dtypes import DType
 from dark_jit.graph import origins
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node, Shape
+from dark_jit.locks import Lock
 from dark_jit.lowering.kernel import KernelSpec
 from dark_jit.lowering.schedule import Place, Schedule, Slot, Task, schedule
 from dark_jit.lowering.target import Target
 from dark_jit.transforms import passes
+
+if TYPE_CHECKING:
+    from dark_jit.backends.llvm.render import Rendered
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,21 @@ class CompiledKernel:
     module: Module
 
 
-class LLVMProgram:
-    """A compiled graph. `stages` are the graph after each pass, `kernels` what runs, in order.
+@dataclass(frozen=True)
+class Plan:
+    """How a program came about: the graph after each pass, what lowering made of the last one, the compiled kernels."""
 
-    `run(inputs)` gives the outputs, in new buffers (an output that is an input is that input's buffer).
+    stages: list[tuple[str, Graph]]
+    schedule: Schedule
+    kernels: tuple[CompiledKernel, ...]
+
+
+class LLVMProgram:
+    """A compiled graph. `run(inputs)` gives the outputs, in new buffers (an output that is an input is that input's
+    buffer).
+
+    `stages` are the graph after each pass, `kernels` what runs, in order. Where the disk has the program they are made
+    when they are first asked for.
     """
 
     run: Run
@@ -47,27 +62,70 @@ class LLVMProgram:
     def __init__(self, graph: Graph, target: Target) -> None:
         self.graph = graph
         self.target = target
-        self.stages = passes.run(graph)
-        self.schedule: Schedule = schedule(self.stages[-1][1], target)
-        self.kernels = self.made = _compile_all(self.schedule.tasks, target)
-        self._inputs = len(graph.inputs)
-        self._plan = [_source(place, self.schedule.graph.outputs) for place in range(len(graph.outputs))]
-        self._worth = self.schedule.workers
-        self._link()
+        self._planned: Plan | None = None
+        self._edited: tuple[CompiledKernel, ...] | None = None
+        self._lock = Lock()
+        self._image, calls = _linked(graph, target) or self._compiled()
+        self._plan = [_source(*where, node) for where, node in zip(self._image.outputs, graph.outputs, strict=True)]
+        self._link(calls)
 
-    def _link(self) -> None:
-        """Make the kernels ready to run together."""
-        externals = self._inputs + len(self.graph.outputs)
+    @property
+    def stages(self) -> list[tuple[str, Graph]]:
+        """The graph as traced and after each pass, with the names."""
+        return self._made().stages
+
+    @property
+    def schedule(self) -> Schedule:
+        """What lowering made of the last graph."""
+        return self._made().schedule
+
+    @property
+    def made(self) -> tuple[CompiledKernel, ...]:
+        """The kernels as they were in the beginning."""
+        return self._made().kernels
+
+    @property
+    def kernels(self) -> tuple[CompiledKernel, ...]:
+        """The kernels that run now."""
+        return self.made if self._edited is None else self._edited
+
+    def _made(self) -> Plan:
+        with self._lock:
+            if self._planned is None:
+                stages = passes.run(self.graph)
+                plan = schedule(stages[-1][1], self.target)
+                self._planned = Plan(stages, plan, _compile_all(plan.tasks, self.target))
+            return self._planned
+
+    def _compiled(self) -> tuple[Image, list[runtime.KernelCall]]:
+        """The program made anew, and kept on disk."""
         calls = [self._call(kernel) for kernel in self.kernels]
-        self._executable = runtime.Executable(calls, self.schedule.arena_bytes, externals)
-        most = 1 if self._worth == 1 else min(self._worth, config.threads())
-        self.pace = Pace(most, self._worth, self._executable.run)
+        codes = [kernel.module.key for kernel in self.kernels]
+        image = Image(
+            codes=tuple(code or "" for code in codes),
+            calls=tuple(replace(call, address=0) for call in calls),
+            arena_bytes=self.schedule.arena_bytes,
+            outputs=tuple(_origin(place, self.schedule.graph.outputs) for place in range(len(self.graph.outputs))),
+            workers=self.schedule.workers,
+            brief=self.schedule.brief,
+        )
+        if all(codes):
+            keep(self.graph, self.target, image)
+        return image, calls
+
+    def _link(self, calls: Sequence[runtime.KernelCall]) -> None:
+        """Make the kernels ready to run together."""
+        externals = len(self.graph.inputs) + len(self.graph.outputs)
+        self._executable = runtime.Executable(calls, self._image.arena_bytes, externals)
+        worth = self._image.workers
+        most = 1 if worth == 1 else min(worth, config.threads())
+        self.pace = Pace(most, worth, self._executable.run)
         self.run = self._launcher() or self._run
 
     def replace(self, number: int, kernel: CompiledKernel) -> None:
         """Run another kernel in the place of one, from the next run on; `made` are those of the beginning."""
-        self.kernels = (*self.kernels[:number], kernel, *self.kernels[number + 1 :])
-        self._link()
+        self._edited = (*self.kernels[:number], kernel, *self.kernels[number + 1 :])
+        self._link([self._call(kernel) for kernel in self.kernels])
 
     def _call(self, kernel: CompiledKernel) -> runtime.KernelCall:
         task = kernel.task
@@ -88,7 +146,7 @@ class LLVMProgram:
             return runtime.Arena(slot.index)
         if slot.place is Place.STATUS:
             return runtime.Status()
-        return runtime.External(slot.index + (self._inputs if slot.place is Place.OUTPUT else 0))
+        return runtime.External(slot.index + (len(self.graph.inputs) if slot.place is Place.OUTPUT else 0))
 
     def _launcher(self) -> Run | None:
         """The short way to run a small program."""
@@ -97,9 +155,10 @@ class LLVMProgram:
             for kind, size, shape, dtype, shelf in self._plan
             if kind == "new" and shelf is not None
         ]
-        if self._worth > 1 or len(new) < len(self._plan) or self._inputs + len(new) > _MOST_WRITTEN_OUT:
+        inputs = len(self.graph.inputs)
+        if self._image.workers > 1 or len(new) < len(self._plan) or inputs + len(new) > _MOST_WRITTEN_OUT:
             return None
-        return launcher(self._executable, self._inputs, new, self._run, self.schedule.brief)
+        return launcher(self._executable, inputs, new, self._run, self._image.brief)
 
     def _run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         """Run any program."""
@@ -128,6 +187,8 @@ _address = operator.attrgetter("address")
 def _compile_all(tasks: Sequence[Task], target: Target) -> tuple[CompiledKernel, ...]:
     """The kernels: texts are rendered from the first to the last, and compiled from the last to the first, as another
     process may have begun with the first."""
+    from dark_jit.backends.llvm.render import render  # noqa: PLC0415  (jinja2 comes with it)
+
     texts: dict[KernelSpec, Rendered] = {}
     specs = dict.fromkeys(task.spec for task in tasks)
     with ahead_of(target.isa, len(specs)) as ahead:
@@ -148,17 +209,33 @@ def _title(task: Task) -> str:
     return f"{task.title} ({lines[0]})" if lines else task.title
 
 
-def _source(place: int, outputs: Sequence[Node]) -> tuple[str, int, Shape, DType, Any]:
-    """Where an output's buffer comes from: ("new", size class), or it is the one of ("input", number) or ("output",
-    number); its shape, its dtype, the shelf with free memory for it."""
+def _linked(graph: Graph, target: Target) -> tuple[Image, list[runtime.KernelCall]] | None:
+    """The program from disk, if all of it is there."""
+    image = None if config.debug() else kept(graph, target)
+    if image is None:
+        return None
+    addresses = [loaded(code) for code in image.codes]
+    pairs = zip(image.calls, addresses, strict=True)
+    calls = [replace(call, address=found["kernel"]) for call, found in pairs if found is not None]
+    return (image, calls) if len(calls) == len(image.calls) else None
+
+
+def _origin(place: int, outputs: Sequence[Node]) -> tuple[str, int]:
+    """Where an output's buffer comes from: it is new, or the one of an input or of an earlier output."""
     node = outputs[place]
-    first = outputs.index(node)
     if node.op.name == "input":
-        return "input", node["index"], node.shape, node.dtype, None
-    if first < place:
-        return "output", first, node.shape, node.dtype, None
+        return "input", node["index"]
+    first = outputs.index(node)
+    return ("output", first) if first < place else ("new", 0)
+
+
+def _source(kind: str, number: int, node: Node) -> tuple[str, int, Shape, DType, Any]:
+    """An output's origin, with the size class where it is new; its shape, its dtype, the shelf with free memory for
+    it."""
+    if kind != "new":
+        return kind, number, node.shape, node.dtype, None
     size = runtime.size_class(node.size * node.dtype.itemsize)
-    return "new", size, node.shape, node.dtype, runtime.shelf(size)
+    return kind, size, node.shape, node.dtype, runtime.shelf(size)
 
 
 class LLVMBackend:

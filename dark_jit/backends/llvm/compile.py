@@ -29,7 +29,7 @@ from dark_jit.backends.llvm import perf
 from dark_jit.backends.llvm.ahead import Ahead, Generated
 from dark_jit.backends.llvm.locations import located
 from dark_jit.backends.llvm.target import llvm_cpu_and_features
-from dark_jit.backends.templates import sources
+from dark_jit.backends.sources import sources
 from dark_jit.errors import InternalError
 
 _CODEGEN_LEVEL = 2  # 1 to 3 make equal code here; 0 makes code three times slower
@@ -50,19 +50,26 @@ atexit.register(_lock.acquire)
 _process = ctypes.CDLL(None)  # what generated code may call: the symbols of this process
 _library_numbers = itertools.count()
 _modules: dict[tuple[str, str, int, bool], Module] = {}
+_loaded: dict[str, dict[str, int]] = {}  # by the object's key, the addresses of its functions
 
 
 class Module:
-    """Native code of one text. `seconds` is what compiling it took; `isa` and `level` are what it was compiled for."""
+    """Native code of one text. `seconds` is what compiling it took; `isa` and `level` are what it was compiled for.
+
+    key: what the disk knows its code by (`loaded`); None where it was compiled for debuggers.
+    """
 
     def __init__(self, text: str, isa: str, level: int, debug: bool, title: str, ahead: Ahead | None) -> None:
         """Compile `text`; raises InternalError where it is not valid."""
         start = time.perf_counter()
         self.text, self.isa, self.level = text, isa, level
-        if debug:
+        self.key = None if debug else _object_key(text, isa, level, None)
+        if self.key is None:
             self._addresses = _load_for_debuggers(text, isa, level, title)
+        elif self.key in _loaded:
+            self._addresses = _loaded[self.key]
         else:
-            self._addresses = _linked(_object(text, isa, level, ahead=ahead))
+            self._addresses = _loaded[self.key] = _linked(_object(text, isa, level, ahead=ahead))
         self.seconds = time.perf_counter() - start
 
     def address(self, symbol: str) -> int:
@@ -99,6 +106,14 @@ def compile_module(text: str, isa: str, level: int = 0, title: str = "", ahead: 
             module = _modules[key] = Module(text, isa, level, debug, title, ahead)
             config.log.debug("compiled %s for %s, level %d, in %.1f ms", key[0][:12], isa, level, 1e3 * module.seconds)
         return module
+
+
+def loaded(key: str) -> dict[str, int] | None:
+    """The addresses of the functions of an object that some process has compiled; None where it is no longer kept."""
+    with _lock:
+        if key not in _loaded and (kept := _kept(key)) is not None:
+            _loaded[key] = _linked(kept)
+        return _loaded.get(key)
 
 
 def ahead_of(isa: str, count: int) -> Ahead:
@@ -146,16 +161,24 @@ def _object_key(text: str, isa: str, level: int, source: Path | None) -> str:
 def _object(text: str, isa: str, level: int, source: Path | None = None, ahead: Ahead | None = None) -> _Object:
     """Machine code, from disk if it is there; with debug information where the text lies in a file, `source`."""
     key = _object_key(text, isa, level, source)
-    kept = disk_cache().get(key)
+    kept = _kept(key)
     if kept is not None:
-        head, _, code = kept.partition(b"\n")
-        return _Object(head.decode().split(), code)
+        return kept
     found = ahead.take(text) if ahead is not None and level == 0 and source is None else None
     made = _compiled(text, isa, level) if found is None else _checked(text, found)
     if source is not None:  # the text is compiled as it is, too, so that errors show its own lines
         made = _compiled(located(text, source), isa, level)
     disk_cache().put(key, " ".join(made.defined).encode() + b"\n" + made.code)
     return made
+
+
+def _kept(key: str) -> _Object | None:
+    """Machine code from disk."""
+    kept = disk_cache().get(key)
+    if kept is None:
+        return None
+    head, _, code = kept.partition(b"\n")
+    return _Object(head.decode().split(), code)
 
 
 def _checked(text: str, found: Generated) -> _Object:

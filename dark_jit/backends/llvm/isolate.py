@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -47,10 +46,17 @@ def runs(program: LLVMProgram, inputs: Sequence[Array]) -> Iterator[Run]:
     graph = program.stages[-1][1]
     values: dict[Node, Array] = dict(zip(graph.inputs, inputs, strict=True))
     for kernels in kernels_of_nests(program):
-        operands = {node: values[node] for node in reads(nest_of(kernels))}
+        operands = {node: _value(node, values) for node in reads(nest_of(kernels))}
         results = run_nest(program, kernels, operands)
         yield Run(kernels, operands, results)
         values |= results
+
+
+def _value(node: Node, values: Mapping[Node, Array]) -> Array:
+    """What a kernel reads: computed by one kernel, or put together from what several have computed."""
+    if node.op.kind == "assembly":
+        return node.op.numpy(node, *(_value(part, values) for part in node.inputs))
+    return values[node]
 
 
 class Isolated:
@@ -64,7 +70,7 @@ class Isolated:
         self.stored = program.schedule.stored
         self.values = values
         self.buffers: dict[object, Array] = {}
-        self.written: set[Node] = set()
+        self.written: dict[Node, Node] = {}  # and the value whose buffer it is in
         self.slots = [tuple(self._slots(kernel)) for kernel in kernels]
 
     def run(self) -> dict[Node, Array]:
@@ -76,11 +82,7 @@ class Isolated:
     def results(self, buffers: Sequence[Array]) -> dict[Node, Array]:
         """What lies in buffers like these, of that which the kernels write; in C order."""
         found = dict(zip(self.buffers, buffers, strict=True))
-        return {node: _logical(self.stored[node], found[node]) for node in self.written}
-
-    def physical(self, node: Node, value: Array) -> Array:
-        """A value in the order in which it is laid out."""
-        return np.ascontiguousarray(np.transpose(value, self.stored[node].order))
+        return {node: _logical(self.stored[node], found[home]) for node, home in self.written.items()}
 
     def _slots(self, kernel: CompiledKernel) -> Iterator[int | None]:
         for key, argument in zip(kernel.task.operands, kernel.task.spec.arguments, strict=True):
@@ -90,15 +92,23 @@ class Isolated:
             if key not in self.buffers:
                 self.buffers[key] = self._buffer(key, argument.elements, argument.dtype)
             if argument.written and isinstance(key, Node):
-                self.written.add(key)
+                roots = (root for root in kernel.task.nest.roots if root in self.stored)
+                self.written.update({root: key for root in roots if self.stored[root].home is key})
             yield list(self.buffers).index(key)
 
     def _buffer(self, key: object, elements: int, dtype: str) -> Array:
         buffer = runtime.allocate(max(elements, 1) * np.dtype(dtype).itemsize).array(np.dtype(dtype), (elements,))
         buffer.view(np.uint8)[:] = 0xFF  # NaN: what a kernel reads before it is written shows
         if isinstance(key, Node) and key in self.values:
-            _physical(self.stored[key], buffer)[...] = np.transpose(self.values[key], self.stored[key].order)
+            stored = self.stored[key]
+            inside(buffer, stored.offset, key.shape, stored.strides)[...] = self.values[key]
         return buffer
+
+
+def inside(buffer: Array, offset: int, shape: Sequence[int], strides: Sequence[int]) -> Array:
+    """The value of this shape that lies in a buffer from `offset` on; offset and strides in elements."""
+    steps = [stride * buffer.itemsize for stride in strides]
+    return np.lib.stride_tricks.as_strided(buffer[offset:], tuple(shape), steps)
 
 
 def run_calls(
@@ -115,15 +125,9 @@ def run_calls(
     executable.run([buffer.ctypes.data for buffer in buffers], config.exactly.threads or config.threads())
 
 
-def _physical(stored: Stored, buffer: Array) -> Array:
-    """The buffer with the axes in the order in which they are laid out."""
-    shape = tuple(stored.node.shape[axis] for axis in stored.order)
-    return buffer[: math.prod(shape)].reshape(shape)
-
-
 def _logical(stored: Stored, buffer: Array) -> Array:
     """The value that lies in a buffer, in C order."""
-    return np.array(np.transpose(_physical(stored, buffer), np.argsort(stored.order)), order="C")
+    return np.array(inside(buffer, stored.offset, stored.node.shape, stored.strides), order="C")
 
 
 def nest_of(kernels: tuple[CompiledKernel, ...]) -> Nest:

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dark_jit import config
+from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.backends.llvm.compile import compile_module
 from dark_jit.backends.llvm.target import machine
-from dark_jit.backends.templates import template_environment
+from dark_jit.backends.sources import sources
 from dark_jit.locks import Lock
 
 SERIAL, BARRIER = 1, 2  # flags of an entry of a program
@@ -48,19 +49,24 @@ _CALLS = {("Linux", "x86_64"): SystemCalls(202, 186, 203, 204), ("Linux", "aarch
 
 def walker_text(system: str = platform.system(), architecture: str = platform.machine()) -> str:
     """The IR of the walker for a system; by default this one."""
-    return (
-        template_environment()
-        .get_template("llvm/walker.ll.j2")
-        .render(
-            maximum=MAXIMUM,
-            relax=_RELAX.get(architecture, ""),
-            calls=_CALLS.get((system, architecture)),
-            yields=_YIELDS,
-            nap=_NAP_US,
-            SERIAL=SERIAL,
-            BARRIER=BARRIER,
-        )
-    )
+    variables = {
+        "maximum": MAXIMUM,
+        "relax": _RELAX.get(architecture, ""),
+        "calls": _CALLS.get((system, architecture)),
+        "yields": _YIELDS,
+        "nap": _NAP_US,
+        "SERIAL": SERIAL,
+        "BARRIER": BARRIER,
+    }
+    key = key_of("walker", variables, sources())
+    kept = disk_cache().get(key)
+    if kept is not None:
+        return kept.decode()
+    from dark_jit.backends.templates import template_environment  # noqa: PLC0415  (jinja2 comes with it)
+
+    text = template_environment().get_template("llvm/walker.ll.j2").render(variables)
+    disk_cache().put(key, text.encode())
+    return text
 
 
 class Walker:

@@ -20,7 +20,8 @@ from jinja2.ext import Extension
 
 from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.backends.llvm.types import Vector
-from dark_jit.backends.templates import sources, template_environment
+from dark_jit.backends.sources import sources
+from dark_jit.backends.templates import template_environment
 from dark_jit.lowering import kernel as k
 from dark_jit.lowering.target import Target
 

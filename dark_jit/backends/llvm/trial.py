@@ -2,8 +2,8 @@
 
 `tried` starts `python -m dark_jit.backends.llvm.trial FOLDER`. In the folder are the texts (kernels.json) and the
 buffers (before.npz); the process leaves the buffers as they are afterwards (after.npz). Around each buffer lies memory
-that no kernel may write to. Such a folder, with what the reference computes in it (wanted.npz), is also what a kernel
-that was found wrong is kept as: `compare` runs it and says what differs.
+that no kernel may write to. Such a folder, with what the reference computes in it (wanted.npz; where it lies in the
+buffers: places.json), is also what a kernel that was found wrong is kept as: `compare` runs it and says what differs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from dark_jit.backends.llvm.compile import compile_module
-from dark_jit.backends.llvm.isolate import Isolated, run_calls
+from dark_jit.backends.llvm.isolate import Isolated, inside, run_calls
 from dark_jit.backends.llvm.runtime import Memory, allocate
 from dark_jit.errors import DarkError, OverrideError
 from dark_jit.graph.node import Node
@@ -43,24 +43,29 @@ def tried(isolated: Isolated, texts: Sequence[str], isa: str, seconds: float) ->
 def kept(folder: Path, isolated: Isolated, isa: str, wanted: Mapping[Node, Array]) -> None:
     """Write the kernels, before they have run, and what they should compute."""
     _write(folder, isolated, [kernel.rendered.text for kernel in isolated.kernels], isa)
-    places = {node: str(list(isolated.buffers).index(node)) for node in isolated.written}
-    arrays: dict[str, Any] = {places[node]: isolated.physical(node, wanted[node]) for node in isolated.written}
+    homes = list(isolated.buffers)
+    places = {
+        str(number): [homes.index(home), isolated.stored[node].offset, isolated.stored[node].strides]
+        for number, (node, home) in enumerate(isolated.written.items())
+    }
+    (folder / "places.json").write_text(json.dumps(places))
+    arrays: dict[str, Any] = {name: wanted[node] for name, node in zip(places, isolated.written, strict=True)}
     np.savez(folder / "wanted.npz", **arrays)
 
 
 def compare(folder: Path, seconds: float = 60.0) -> None:
     """Run the kernels in a folder that `kept` has written, and print how far what they write is from the reference."""
     _run(folder, seconds)
-    found = _after(folder)
+    found, places = _after(folder), json.loads((folder / "places.json").read_text())
     with np.load(folder / "wanted.npz") as wanted:
-        for name in wanted.files:
-            mine, other = found[int(name)].astype(float), wanted[name].ravel().astype(float)
-            error = np.abs(mine[: other.size] - other)
-            worst = int(error.argmax()) if error.size else 0
-            where = tuple(map(int, np.unravel_index(worst, wanted[name].shape)))
+        for name, (buffer, offset, strides) in places.items():
+            other = wanted[name]
+            mine = inside(found[buffer], offset, other.shape, strides)
+            error, other = np.abs(mine.astype(float) - other), np.abs(other.astype(float))
+            worst = np.unravel_index(int(error.argmax()), error.shape) if error.size else ()
             print(
-                f"buffer {name}: largest error {error.max(initial=0.0):.3g}, largest magnitude "
-                f"{np.abs(other).max(initial=0.0):.3g}; at {list(where)} of {list(wanted[name].shape)}"
+                f"buffer {buffer}: largest error {error.max(initial=0.0):.3g}, largest magnitude "
+                f"{other.max(initial=0.0):.3g}; at {[int(i) for i in worst]} of {list(error.shape)}"
             )
 
 

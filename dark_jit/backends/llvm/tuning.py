@@ -12,7 +12,7 @@ from dark_jit.backends.llvm import runtime
 from dark_jit.backends.llvm.compile import compile_module
 from dark_jit.backends.llvm.render import render
 from dark_jit.backends.llvm.target import llvm_cpu_and_features
-from dark_jit.backends.templates import sources
+from dark_jit.backends.sources import sources
 from dark_jit.backends.tuning import ROUND, Question, Trial
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, methods, tilings

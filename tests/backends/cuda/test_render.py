@@ -10,7 +10,7 @@ import pytest
 import dark_jit.ops  # noqa: F401  (declares the operations)
 from dark_jit.backends.cuda.render import render
 from dark_jit.backends.cuda.types import Scalar
-from dark_jit.backends.templates import template_folder
+from dark_jit.backends.sources import template_folder
 from dark_jit.errors import BackendError
 from dark_jit.graph.node import OPS
 from dark_jit.lowering.kernel import Access, Argument, Body, ElementwiseSpec, KernelSpec, Load, Store

@@ -19,7 +19,7 @@ from dark_jit.backends.llvm.compile import compile_module, printed
 from dark_jit.backends.llvm.line_table import rows
 from dark_jit.backends.llvm.locations import located
 from dark_jit.backends.llvm.target import machine
-from dark_jit.backends.templates import template_folder
+from dark_jit.backends.sources import template_folder
 from dark_jit.errors import ArgumentError
 
 ISA = machine().isa

@@ -9,7 +9,7 @@ import pytest
 from dark_jit.backends.llvm.compile import printed
 from dark_jit.backends.llvm.listing import Lines, listing
 from dark_jit.backends.llvm.target import available_isas
-from dark_jit.backends.templates import template_folder
+from dark_jit.backends.sources import template_folder
 from dark_jit.errors import InternalError
 
 GOLDEN = template_folder().parent / "tests" / "golden"

@@ -13,7 +13,8 @@ import pytest
 
 from dark_jit import config
 from dark_jit.backends.llvm import target
-from dark_jit.backends.templates import template_environment, template_folder
+from dark_jit.backends.sources import template_folder
+from dark_jit.backends.templates import template_environment
 from dark_jit.errors import ArgumentError, DarkError
 from dark_jit.lowering.target import Target
 

@@ -1,0 +1,89 @@
+"""Values put together from parts have a buffer and no kernel: those of the parts write to it, and do not wait for each
+other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import dark_jit as dark
+from dark_jit import ops, testing
+from dark_jit.graph.graph import graph_input, make_graph
+from dark_jit.lowering.schedule import schedule
+from dark_jit.lowering.target import Target
+from dark_jit.transforms.assembly import INTERLEAVE, interleave
+from dark_jit.transforms.autodiff import gradients
+from dark_jit.transforms.passes import run
+
+F32 = np.dtype("float32")
+TARGET = Target("avx512", 64, 32, 32 << 10, 1 << 20, 32 << 20)
+SHAPES = ((2, 16, 20, 21), (24, 16, 3, 3))
+
+
+def input_gradient(x, k, dy):
+    return dark.grad(lambda x: dark.sum(dark.conv2d(x, k, stride=2, padding=1) * dy))(x)
+
+
+def tasks_of(then=lambda whole: whole):
+    """The kernels of something of an input gradient with stride 2."""
+    x, k = (graph_input(i, shape, F32) for i, shape in enumerate(SHAPES))
+    y = ops.conv2d(x, k, stride=2, padding=1)
+    dy = graph_input(2, y.shape, F32)
+    (whole,) = gradients([y], [dy], [x])
+    plan = schedule(run(make_graph([x, k, dy], [then(whole)]))[-1][1], TARGET)
+    return plan, [task for task in plan.tasks if task.spec.template in ("conv2d", "gemm")]
+
+
+def arrays():
+    rng = np.random.default_rng(0)
+    return [rng.standard_normal(shape, np.float32) for shape in (*SHAPES, (2, 24, 10, 11))]
+
+
+def test_the_phases_write_to_one_buffer():
+    plan, phases = tasks_of(ops.tanh)
+    assert len(phases) == 4
+    written = {(task.operands[place], task.slots[place]) for task in phases for place in written_by(task)}
+    ((whole, slot),) = written
+    assert whole.op is INTERLEAVE
+    last = plan.tasks[-1]
+    assert slot in last.slots
+    assert last.nest.lead.op.name == "tanh"
+
+
+def written_by(task):
+    return [place for place, argument in enumerate(task.spec.arguments) if argument.written]
+
+
+def test_parts_do_not_wait_for_each_other_but_their_reader_does():
+    a, b = (graph_input(i, (1, 2, 4, 4), F32) for i in range(2))
+    whole = ops.sum_(interleave([ops.tanh(a), ops.exp(b)], (1, 2)), (2, 3))
+    plan = schedule(run(make_graph([a, b], [whole]))[-1][1], TARGET)
+    assert [task.nest.lead.op.name for task in plan.tasks] == ["placed", "placed", "sum"]
+    assert [task.barrier for task in plan.tasks] == [False, True, False]
+
+
+@pytest.mark.parametrize("order", [lambda x: x, dark.tanh, lambda x: dark.transpose(x, (0, 2, 3, 1)) + 1])
+def test_values_agree_with_the_reference(order, dark_backend):
+    testing.assert_equivalent(lambda x, k, dy: order(input_gradient(x, k, dy)), *arrays(), backends=[dark_backend])
+
+
+def test_a_row_without_taps_is_zero(dark_backend):
+    """A kernel of one tap meets only every third element of the image."""
+
+    def build(x, k):
+        return dark.grad(lambda x: dark.sum(dark.conv2d(x, k, stride=3) ** 2))(x)
+
+    x, k = np.ones((1, 2, 7, 8), np.float32), np.ones((3, 2, 1, 1), np.float32)
+    testing.assert_equivalent(build, x, k, backends=[dark_backend])
+
+
+def test_kernels_of_parts_are_checked_and_edited_like_others():
+    checked = dark.compile(input_gradient, check=True)
+    checked(*arrays())
+    run = dark.compile(lambda *args: dark.tanh(input_gradient(*args)))
+    report = run.inspect(*arrays())
+    assert max(error.relative for error in report.bisect()) < 1e-5
+    number = next(n for n, kernel in enumerate(report.kernels) if kernel.template == "conv2d")
+    before = run(*arrays()).numpy()
+    report.kernels[number].override(report.kernels[number].text + "; the same\n")
+    assert run(*arrays()).numpy().tobytes() == before.tobytes()

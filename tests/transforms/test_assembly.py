@@ -1,0 +1,87 @@
+"""Values put together from parts: what they mean, and that each part belongs to one whole only."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dark_jit import ops
+from dark_jit.backends import reference
+from dark_jit.graph.graph import graph_input, make_graph
+from dark_jit.graph.text import parse, print_graph
+from dark_jit.transforms.assembly import INTERLEAVE, PLACED, interleave, own_parts
+
+F32 = np.dtype("float32")
+GRID = (2, 3)
+WHOLE = np.arange(2 * 3 * 5 * 7, dtype=np.float32).reshape(2, 3, 5, 7)
+PARTS = [np.ascontiguousarray(WHOLE[..., i::2, j::3]) for i in range(2) for j in range(3)]
+
+
+def inputs_of(arrays):
+    return [graph_input(number, array.shape, F32) for number, array in enumerate(arrays)]
+
+
+def test_the_whole_has_all_elements_of_its_parts():
+    nodes = inputs_of(PARTS)
+    whole = interleave(nodes, GRID)
+    assert whole.shape == WHOLE.shape
+    (found,) = reference.evaluate(make_graph(nodes, [whole]), PARTS)
+    np.testing.assert_array_equal(found, WHOLE)
+
+
+def test_a_single_part_is_the_whole():
+    (x,) = inputs_of(PARTS[:1])
+    assert interleave([x], (1, 1)) is x
+
+
+def test_it_can_be_printed_and_read():
+    nodes = inputs_of(PARTS)
+    graph = own_parts(make_graph(nodes, [interleave(nodes, GRID)]))
+    assert parse(print_graph(graph)) is graph
+
+
+def convolutions(count):
+    """As many convolutions of one image, and the inputs."""
+    image, *kernels = (graph_input(i, (2, 2, 1, 1) if i else (1, 2, 4, 4), F32) for i in range(count + 1))
+    return [image, *kernels], [ops.conv2d(image, kernel) for kernel in kernels]
+
+
+def parts_after(outputs_of):
+    """The operations of the parts of the first whole, after the pass."""
+    inputs, parts = convolutions(2)
+    graph = own_parts(make_graph(inputs, outputs_of(*parts)))
+    return [part.op.name for part in next(node for node in graph.nodes if node.op is INTERLEAVE).inputs]
+
+
+def test_convolutions_that_nothing_else_reads_are_parts_as_they_are():
+    assert parts_after(lambda a, b: [interleave([a, b], (1, 2))]) == ["conv2d", "conv2d"]
+
+
+@pytest.mark.parametrize(
+    "outputs_of",
+    [
+        lambda a, b: [interleave([a, b], (1, 2)), b],
+        lambda a, b: [interleave([a, b], (1, 2)), ops.tanh(b)],
+        lambda a, b: [interleave([a, ops.tanh(b)], (1, 2))],
+        lambda a, b: [interleave([a, ops.constant(0.0, F32, b.shape)], (1, 2))],
+    ],
+)
+def test_what_is_more_than_a_part_is_placed(outputs_of):
+    assert parts_after(outputs_of) == ["conv2d", "placed"]
+
+
+def test_a_part_that_is_taken_twice_is_placed_twice():
+    inputs, (part, _) = convolutions(2)
+    wholes = [interleave([part, part], (1, 2)), interleave([part, part], (2, 1))]
+    graph = own_parts(make_graph(inputs, wholes))
+    placed = [part for node in graph.nodes if node.op is INTERLEAVE for part in node.inputs]
+    assert {node.op for node in placed} == {PLACED}
+    assert len(set(placed)) == 4
+
+
+def test_a_whole_can_be_read_by_the_part_of_another():
+    inputs, parts = convolutions(4)
+    inner = interleave(parts[:2], (1, 2))
+    outer = interleave([ops.conv2d(inner, inputs[1]), ops.conv2d(inner, inputs[2])], (2, 1))
+    graph = own_parts(make_graph(inputs, [outer]))
+    assert PLACED not in {node.op for node in graph.nodes}
