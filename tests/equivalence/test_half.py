@@ -96,7 +96,7 @@ def test_matrices(name: str, place: dict[str, Any]) -> None:
 
     if name == "elementwise":  # nextafter has none
         everything, function = function, lambda x, y: everything(x, y)[:-1]
-        assert_equivalent(lambda x, y: everything(x, y)[-1], *arrays, dtypes=map(dtypes.as_dtype, HALVES), **place)
+        assert_equivalent(lambda x, y: everything(x, y)[-1], *arrays, dtypes=HALVES, **place)
     for dtype in map(dtypes.as_dtype, HALVES):
         close = 2 * float(dtypes.finfo(dtype).eps)  # a rounding or two may fall otherwise
         assert_equivalent(function, *arrays, dtypes=[dtype], gradients=gradients, rtol=close, atol=close, **place)
@@ -136,16 +136,14 @@ def test_training_steps(dtype: str, rule: Callable[[Any], Any], place: dict[str,
     )
     images = np.random.default_rng(5).random((8, 1, 6, 6)).astype(np.float32)
     close = 4 * float(dtypes.finfo(dtypes.as_dtype(dtype)).eps)
-    assert_equivalent(
-        model, images, dtypes=[dtypes.as_dtype(dtype)], steps=2, optimizer=rule, rtol=close, atol=close, **place
-    )
+    assert_equivalent(model, images, dtypes=[dtype], steps=2, optimizer=rule, rtol=close, atol=close, **place)
 
 
 @settings(max_examples=4)
 @given(case=strategies.graphs())
 def test_random_graphs(case: Any) -> None:
     shape, program = case
-    assert_equivalent(program, *(numbers(seed, *shape) for seed in (1, 2)), dtypes=map(dtypes.as_dtype, HALVES))
+    assert_equivalent(program, *(numbers(seed, *shape) for seed in (1, 2)), dtypes=HALVES)
 
 
 @pytest.mark.parametrize("dtype", HALVES)
@@ -230,3 +228,24 @@ def test_draws_are_float32s_rounded(dtype: str) -> None:
         dark.manual_seed(1)
         found = draw(1000, dtype=dtype).numpy()
         np.testing.assert_array_equal(found, wanted.astype(dtypes.as_dtype(dtype)), strict=True)
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_results_are_pytorchs(dtype: str) -> None:
+    """Within a unit in the last place: PyTorch rounds as often, and where it computes in float32, so do we."""
+    torch = pytest.importorskip("torch")
+    x, y = (torch.from_numpy(numbers(seed, 64, 64)).to(getattr(torch, dtype)) for seed in (1, 2))
+    ours = dark.from_dlpack(x), dark.from_dlpack(y)
+    for mine, theirs in (
+        (lambda x, y: x * y + x / (y + 3), lambda x, y: x * y + x / (y + 3)),
+        (lambda x, y: dark.exp(x) - dark.tanh(y), lambda x, y: torch.exp(x) - torch.tanh(y)),
+        (lambda x, y: x @ y, lambda x, y: x @ y),
+        (lambda x, y: x.mean(0), lambda x, y: x.mean(0)),
+        (lambda x, y: dark.softmax(x * 4, -1), lambda x, y: torch.softmax(x * 4, -1)),
+        (lambda x, y: dark.layer_norm(x, 64), lambda x, y: torch.nn.functional.layer_norm(x, (64,))),
+        (lambda x, y: dark.gelu(y), lambda x, y: torch.nn.functional.gelu(y)),
+    ):
+        found, wanted = dark.compile(mine)(*ours).numpy(), theirs(x, y).float().numpy()
+        assert found.dtype == dtypes.as_dtype(dtype)
+        close = float(dtypes.finfo(found.dtype).eps)
+        np.testing.assert_allclose(found.astype(np.float32), wanted, rtol=close, atol=close / 8)
