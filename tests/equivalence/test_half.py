@@ -23,7 +23,7 @@ Array = np.ndarray[Any, Any]
 
 # The CPU with each instruction set; and the emulator of a card, which has none.
 PLACES = [
-    pytest.param({"backends": ("reference", "cpu"), "isas": available_isas()[:2]}, id="cpu"),
+    pytest.param({"backends": ("cpu",), "isas": available_isas()[:2]}, id="cpu"),
     pytest.param(
         {"backends": ("cuda-emulator",)},
         id="cuda-emulator",
