@@ -40,11 +40,15 @@ def dense(extents: tuple[int, ...]) -> Access:
 
 @dataclass(frozen=True)
 class Argument:
-    """A buffer that the kernel is handed: `elements` of `dtype`. Position in the spec's list = position in `args`."""
+    """A buffer that the kernel is handed: `elements` of `dtype`. Position in the spec's list = position in `args`.
+
+    streamed: what is written is not read before it has left the caches, and may go past them.
+    """
 
     dtype: str
     elements: int
     written: bool = False
+    streamed: bool = False
 
     @property
     def bytes(self) -> int:

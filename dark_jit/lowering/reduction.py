@@ -25,6 +25,8 @@ from dark_jit.lowering.target import Folding, Machine
 
 Monoid = Literal["sum", "prod", "max", "min"]
 
+LONG = 8  # steps of an epilogue that repeats often in a text
+NARROW = 2  # vectors of a strip then, where there is not much to fold
 CHUNKS = 4  # as many are worth a second kernel
 BLOCKS = 8, 1024  # bounds of the steps that are summed into one part
 
@@ -136,7 +138,7 @@ def plan(
     prologue, epilogue = reorder(prologue, order), reorder(epilogue, order)
     merged = collapse((tuple(extents[: len(axes)]), tuple(extents[len(axes) :])), (prologue, epilogue))
     bodies = merged.body(prologue), merged.body(epilogue)
-    whole, reason = _kernel(merged.groups, bodies, value, monoid, arguments, target)
+    whole, reason = _kernel(merged.groups, bodies, value, monoid, arguments, target, target.folding)
     return _split(whole, reason, target)
 
 
@@ -147,6 +149,7 @@ def _kernel(
     monoid: Monoid,
     arguments: tuple[Argument, ...],
     target: Machine,
+    folding: Folding,
 ) -> tuple[ReduceSpec, str]:
     """One kernel over merged axes (parallel, reduced) with a (prologue, epilogue), and why it has its form."""
     (axes, reduced), (prologue, epilogue) = groups, bodies
@@ -155,7 +158,7 @@ def _kernel(
     by_rows = apart > 0 if apart else rows > columns or (rows == columns and axes[-1] < reduced[-1])
     lanes = vector_lanes(arguments, bodies, target.fold_lanes)
     tile = _rows_tile if by_rows else _columns_tile
-    vectors, unroll = tile(axes[-1], reduced[-1], lanes, target.folding)
+    vectors, unroll = tile(axes[-1], reduced[-1], lanes, folding)
     spec = (ReduceRowsSpec if by_rows else ReduceSpec)(
         axes=axes,
         arguments=arguments,
@@ -228,12 +231,15 @@ def _first(whole: ReduceSpec, axis: int, chunk: int, count: int, scratch: Argume
 
 
 def _second(whole: ReduceSpec, count: int, scratch: Argument, target: Machine) -> ReduceSpec:
-    """Fold scratch over the chunks and run the epilogue."""
+    """Fold scratch over the chunks and run the epilogue, which is written out for each vector of the strip."""
     size, *inner = _dense((count, *whole.axes))
     prologue = Body((Load(whole.dtype, 0, Access(0, (*inner, size))),))
     epilogue = rewrite(whole.epilogue, argument=lambda argument: argument + 1)
     groups, arguments = (whole.axes, (count,)), (scratch, *whole.arguments)
-    return _kernel(groups, (prologue, epilogue), 0, whole.monoid, arguments, target)[0]
+    folding = target.folding
+    if len(epilogue.steps) > LONG:
+        folding = replace(folding, strip=min(folding.strip, NARROW))
+    return _kernel(groups, (prologue, epilogue), 0, whole.monoid, arguments, target, folding)[0]
 
 
 def _block(steps: int) -> int:

@@ -6,7 +6,7 @@ A Schedule is plain data: what runs in which order, on what, and why. A backend 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -20,13 +20,14 @@ from dark_jit.lowering.kernel import Apply, Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
-from dark_jit.lowering.target import Machine
+from dark_jit.lowering.target import Machine, Target
 
 SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sharing among workers
 # A worker that slept costs some 100 us until it works. What a core does meanwhile, in operations; a byte takes as long
 # as four of them. Where a worker would have less to do, the program is done sooner without it.
 WORKER_SHARE = 1 << 23
 BYTE = 4
+STREAMING = ("elementwise", "transpose")  # templates that write whole vectors in order
 MOST_OPS = 4  # operations that a title spells out
 
 
@@ -112,7 +113,7 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
         for number, nest in enumerate(fusion.nests)
         for choice in select(nest, target)
     ]
-    return _Scheduler(graph, fusion, _number_recorders(steps), target).run()
+    return _Scheduler(graph, fusion, _streaming(_number_recorders(steps), graph, target), target).run()
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,12 @@ class _Step:
         """What the kernel's arguments are, and how it uses them."""
         return zip(self.keys, self.choice.spec.arguments, strict=True)
 
+    def streaming(self, nodes: Container[Key]) -> _Step:
+        """The same, with these nodes written past the caches."""
+        spec = self.choice.spec
+        arguments = tuple(replace(a, streamed=a.written and key in nodes) for key, a in self.uses)
+        return replace(self, choice=replace(self.choice, spec=replace(spec, arguments=arguments)))
+
 
 def _buffers(nest: Nest, choice: Choice, number: int, stored: Mapping[Node, Stored]) -> tuple[Key, ...]:
     return tuple(stored[nest.nodes[a]].home if isinstance(a, int) else (number, a) for a in choice.arguments)
@@ -142,6 +149,18 @@ def _number_recorders(steps: Sequence[_Step]) -> list[_Step]:
             choice, count = replace(choice, spec=replace(choice.spec, node=count)), count + 1
         numbered.append(replace(step, choice=choice))
     return numbered
+
+
+def _streaming(steps: Sequence[_Step], graph: Graph, target: Machine) -> Sequence[_Step]:
+    """Let kernels that copy or compute element by element write past the caches what the program does not read again,
+    where all of that is more than the caches hold."""
+    if not isinstance(target, Target):
+        return steps
+    read = {key for step in steps for key, argument in step.uses if not argument.written}
+    left = {node for node in graph.outputs if node.op.kind != "leaf"} - read
+    if sum(node.size * node.dtype.itemsize for node in left) < target.far_bytes:
+        return steps
+    return [step.streaming(left) if step.choice.spec.template in STREAMING else step for step in steps]
 
 
 class _Scheduler:

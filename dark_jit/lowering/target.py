@@ -97,6 +97,11 @@ class Target(Measured):
         return _CPU
 
     @property
+    def far_bytes(self) -> int:
+        """Whatever writes so much is not read from the last cache afterwards, of which others have their part too."""
+        return self.l3_bytes // 2
+
+    @property
     def vectors(self) -> bool:
         """In registers."""
         return True

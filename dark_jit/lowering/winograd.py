@@ -220,7 +220,10 @@ def plan(
     memory = Argument(left.dtype, slots * main.slot_elements, written=True)
     weights = WinogradWeightsSpec(
         axes=(axes[4], channels),
-        arguments=(replace(arguments[right.argument], written=False), replace(panels, written=True)),
+        arguments=(
+            replace(arguments[right.argument], written=False),
+            replace(panels, written=True, streamed=panels.bytes > target.far_bytes),
+        ),
         epilogue=Body(),
         lanes=lanes,
         source=Load(right.dtype, 0, Access(right.access.offset, (o, of_c, down, along))),

@@ -269,7 +269,7 @@ def _points(
     made = Argument(load.dtype, math.ceil(channels / panel) * POINTS * layer.tiles * panel)
     points = WinogradPointsSpec(
         axes=(*layer.grid, channels),
-        arguments=(argument, replace(made, written=True)),
+        arguments=(argument, replace(made, written=True, streamed=made.bytes > target.far_bytes)),
         epilogue=Body(),
         lanes=target.lanes(4),
         panel=panel,

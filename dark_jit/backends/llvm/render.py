@@ -86,6 +86,7 @@ class Renderer:
         self.extents = (*spec.axes, *getattr(spec, "reduced", ()))
         self.names = list(AXIS_NAMES[: len(self.extents)])
         self._libraries: dict[str, Any] = {}
+        self._streams = False
 
     def raw(self) -> str:
         """What the template makes, with all blanks."""
@@ -111,6 +112,8 @@ class Renderer:
             "params": self.params,
             "intrinsic": self.intrinsic,
             "declarations": self.declarations,
+            "past_caches": self.past_caches,
+            "drained": self.drained,
             "epilogue": functools.partial(self.emit, spec.epilogue),
             "prologue": self.prologue,
             "prologues": self.prologues,
@@ -128,7 +131,9 @@ class Renderer:
 
     def _param(self, position: int) -> str:
         argument = self.spec.arguments[position]
-        note = f"{argument.dtype}[{argument.elements}]{', written' if argument.written else ''}"
+        note = (
+            f"{argument.dtype}[{argument.elements}]{', written' * argument.written}{', streamed' * argument.streamed}"
+        )
         return (
             f"  %a{position}.at = getelementptr ptr, ptr %args, i64 {position}    ; {note}\n"
             f"  %a{position} = load ptr, ptr %a{position}.at"
@@ -138,6 +143,15 @@ class Renderer:
         """The name to call; its declaration is printed by `declarations`."""
         self.declared[name] = f"declare {result} @{name}({', '.join(arguments)})"
         return f"@{name}"
+
+    def past_caches(self) -> str:
+        """What makes a store go past the caches."""
+        self._streams = True
+        return "!nontemporal !{i32 1}"
+
+    def drained(self) -> str:
+        """What a kernel ends with: a barrier orders stores through the caches only."""
+        return "  fence seq_cst" if self._streams else ""
 
     def declarations(self) -> str:
         """The declarations of all intrinsics used so far, in the order of their names."""
@@ -272,9 +286,17 @@ class Emitter:
         if self.lanes == 1:
             return text + str(vectors.store_first(t, value, pointer))
         mask = "".join(self.tail_mask())
+        if stride == 1 and not mask and self.streams(store):
+            return text + str(vectors.stream(t, value, pointer))
         if stride == 1:
             return text + str(vectors.store(t, value, pointer, mask))
         return text + str(vectors.scatter(t, value, pointer, stride, mask))
+
+    def streams(self, store: k.Store) -> bool:
+        """Whether a whole vector goes past the caches; for that it must be aligned, wherever the lanes begin."""
+        argument, access = self.renderer.spec.arguments[store.argument], store.access
+        steps = [stride for axis, stride in enumerate(access.strides) if axis != self.lane_axis]
+        return argument.streamed and not any(step % self.width for step in (access.offset, *steps))
 
     def ramp(self, out: str, step: k.Index) -> str:
         access, ramp = step.access, self.renderer.library("access").ramp
