@@ -33,19 +33,17 @@ Build = Callable[..., Node | Sequence[Node]]
 Program = LLVMProgram | CudaProgram
 
 CARDS = ("cuda-emulator", "cuda")
-# Instruction sets, the plainest one in .ci/full alone; or, with --dark-backends=cuda-emulator or =cuda, the CUDA kernels
-# in the place of one.
-ISAS = (
-    [
-        pytest.param(
-            isa, marks=[pytest.mark.isa, pytest.mark.skipif(isa not in available_isas(), reason=f"no {isa} here")]
-        )
-        for isa in ("avx512", "avx2")
-        if "cpu" in BACKENDS
-    ]
-    + [pytest.param("sse2", marks=[pytest.mark.isa, pytest.mark.slow])] * ("cpu" in BACKENDS)
-    + [name for name in CARDS if name in BACKENDS]
-)
+PLAINEST = "sse2"  # in .ci/full alone
+
+
+def _isa(name: str) -> Any:
+    missing = pytest.mark.skipif(name not in available_isas(), reason=f"no {name} here")
+    return pytest.param(name, marks=[pytest.mark.isa, missing, *[pytest.mark.slow] * (name == PLAINEST)])
+
+
+# Instruction sets; or, with --dark-backends=cuda-emulator or =cuda, the CUDA kernels in the place of one.
+ISAS = [_isa(name) for name in ("avx512", "avx2", PLAINEST) if "cpu" in BACKENDS]
+ISAS += [name for name in CARDS if name in BACKENDS]
 FLOATS = ("float32", "float64")
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
