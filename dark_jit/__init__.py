@@ -97,4 +97,6 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return import_module(f"dark_jit.{name}")
+    if name == "bfloat16":
+        return _tensor.bfloat16
     raise _tensor.unknown("dark_jit", name, __all__)

@@ -3,13 +3,19 @@
 Promotion is the Array API standard's (2024.12, "Type Promotion Rules"). Where the standard leaves it open:
 - bool goes up to every other kind, and integers that meet floats take the float's dtype, as PyTorch's do;
 - uint64 and a signed integer have no common dtype. NumPy takes float64, which holds neither: that is an error here,
-  except in comparisons, which compare the integers themselves.
+  except in comparisons, which compare the integers themselves;
+- float16 and bfloat16 go up to float32 together, as JAX's and PyTorch's.
+
+The floats of 16 bits are a format of storage: what is computed from them is computed in float32 and rounded once
+(ops/half.py). NumPy has no bfloat16; that of ml_dtypes is used where it is installed, and loaded when it is first
+needed. To NumPy it is no float (its kind is V), so questions about kinds are for `kind_of` and what is built on it.
 """
 
 from __future__ import annotations
 
+import functools
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -39,16 +45,38 @@ TABLE: dict[str, ElementType] = {
         ElementType("uint16", "u", 2),
         ElementType("uint32", "u", 4),
         ElementType("uint64", "u", 8),
+        ElementType("float16", "f", 2),
+        ElementType("bfloat16", "f", 2),
         ElementType("float32", "f", 4),
         ElementType("float64", "f", 8),
     )
 }
-_LATER = ("float16", "bfloat16")  # these come with the CUDA backend
 
-SUPPORTED: tuple[DType, ...] = tuple(np.dtype(name) for name in TABLE)
+# Those that NumPy has; `supported` knows all.
+SUPPORTED: tuple[DType, ...] = tuple(np.dtype(name) for name in TABLE if name != "bfloat16")
 _KNOWN: dict[Any, DType] = {dtype: dtype for dtype in SUPPORTED}
 
-bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64 = SUPPORTED
+bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64 = SUPPORTED
+
+
+@functools.cache
+def bfloat16() -> DType:
+    """The dtype of bfloat16. Raises DTypeError where ml_dtypes is not installed."""
+    try:
+        import ml_dtypes  # noqa: PLC0415  (few need it)
+    except ImportError:
+        raise DTypeError('bfloat16 needs ml_dtypes: pip install "dark_jit[half]"') from None
+    dtype: DType = np.dtype(ml_dtypes.bfloat16)
+    _KNOWN[dtype] = dtype
+    return dtype
+
+
+def supported() -> tuple[DType, ...]:
+    """All dtypes that can be used here: bfloat16 where ml_dtypes is installed."""
+    try:
+        return (*SUPPORTED, bfloat16())
+    except DTypeError:
+        return SUPPORTED
 
 
 def as_dtype(value: Any) -> DType:
@@ -56,25 +84,21 @@ def as_dtype(value: Any) -> DType:
 
     Raises DTypeError for anything outside the table.
     """
+    if isinstance(value, str) and value == "bfloat16":
+        return bfloat16()
     try:
         dtype: DType = np.dtype(value).newbyteorder("=")
     except TypeError:
-        if isinstance(value, str) and value in _LATER:
-            raise DTypeError(_unsupported(value)) from None
         raise DTypeError(f"{value!r} is not a dtype; supported are {names()}") from None
     found = _KNOWN.get(dtype)
     if found is None:
-        raise DTypeError(_unsupported(dtype.name))
+        return bfloat16() if dtype.name == "bfloat16" else _refuse(dtype.name)
     return found
 
 
-def _unsupported(name: str) -> str:
-    hint = ""
-    if name in _LATER:
-        hint = ": it comes with the CUDA backend, use float32 until then"
-    elif name.startswith("complex"):
-        hint = ": complex numbers are out of scope"
-    return f"dtype {name} is not supported{hint}; supported are {names()}"
+def _refuse(name: str) -> NoReturn:
+    hint = ": complex numbers are out of scope" if name.startswith("complex") else ""
+    raise DTypeError(f"dtype {name} is not supported{hint}; supported are {names()}")
 
 
 def names() -> str:
@@ -82,9 +106,34 @@ def names() -> str:
     return ", ".join(TABLE)
 
 
+def kind_of(dtype: DType) -> str:
+    """The kind in the table; of dtypes that are not in it, NumPy's."""
+    return "f" if dtype.kind == "V" and dtype.name == "bfloat16" else dtype.kind
+
+
 def is_float(dtype: DType) -> bool:
     """Whether gradients exist for this dtype."""
-    return dtype.kind == "f"
+    return kind_of(dtype) == "f"
+
+
+def is_numpys(dtype: DType) -> bool:
+    """Whether NumPy has the dtype itself, and its protocols have words for it."""
+    return dtype.kind != "V"
+
+
+def is_half(dtype: DType) -> bool:
+    """Whether the dtype is a float of 16 bits, with which nothing is computed as it is."""
+    return dtype.itemsize == 2 and is_float(dtype)
+
+
+def finfo(dtype: DType) -> Any:
+    """The limits of a float dtype, as NumPy's finfo."""
+    if is_numpys(dtype):
+        return np.finfo(dtype)
+    import ml_dtypes  # noqa: PLC0415  (the dtype is its)
+
+    made: Any = ml_dtypes.finfo
+    return made(dtype)
 
 
 def is_integer(dtype: DType) -> bool:
@@ -106,6 +155,8 @@ def promote(first: DType, second: DType) -> DType:
         return first
     if is_float(first) != is_float(second):
         return first if is_float(first) else second
+    if is_half(first) and is_half(second):
+        return float32
     if incomparable(first, second):
         raise DTypeError(
             f"{first.name} and {second.name} have no common dtype that holds both; use astype on one of them: int64 "
@@ -164,16 +215,42 @@ def check_fits(value: Number, dtype: DType) -> None:
 def convert(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
     """The values in another dtype, copied: what `cast` means, and how host arrays are taken in.
 
-    Floats are cut towards zero by integers, which saturate (NaN becomes 0); integers wrap around.
+    Floats are cut towards zero by integers, which saturate (NaN becomes 0); integers wrap around. Integers become
+    floats of 16 bits by way of float32.
     """
     with np.errstate(invalid="ignore", over="ignore"):
-        if array.dtype.kind != "f" or not is_integer(dtype):
+        if is_half(dtype):
+            return _narrowed(array, dtype)
+        if not is_float(array.dtype) or not is_integer(dtype):
             return array.astype(dtype)
         low, high = limits(dtype)
         values = np.nan_to_num(array.astype(np.float64))
         beyond = float(high + 1)  # the greatest itself may be no float64
         inside = np.clip(values, float(low), np.nextafter(beyond, 0)).astype(dtype)
         return np.where(values >= beyond, np.asarray(high, dtype), inside)
+
+
+def _narrowed(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
+    """The values as floats of 16 bits; float64 is rounded once."""
+    if array.dtype == float64:
+        return _rounded_to_odd(array).astype(dtype)
+    return array.astype(float32).astype(dtype)
+
+
+def _rounded_to_odd(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """float64 as float32, of whose two neighbours the odd one is taken: rounded again, to 16 bits, that is the nearest
+    (Boldo and Melquiond, Emulation of FMA and correctly rounded sums, 2008)."""
+    near = array.astype(float32, order="C")
+    bits = near.view(np.uint32)
+    inexact = (near != array) & ~np.isnan(array)
+    bits -= (np.abs(near) > np.abs(array)) & inexact  # towards zero
+    bits |= inexact
+    return near
+
+
+def half_bits(number: float, name: str) -> int:
+    """The bits of the float of 16 bits that is next to a number."""
+    return int(convert(np.asarray(number, float64), as_dtype(name)).view(uint16))
 
 
 def number_text(value: Number) -> str:
@@ -185,6 +262,6 @@ def number_text(value: Number) -> str:
 
 def parse_number(text: str, dtype: DType) -> Number:
     """The number that `number_text` wrote, as the Python type of `dtype`'s kind."""
-    if dtype.kind == "b":
+    if kind_of(dtype) == "b":
         return text in ("True", "1")
     return float(text) if is_float(dtype) else int(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from typing import Any
 
 import hypothesis.strategies as st
@@ -13,13 +14,17 @@ from hypothesis import given
 from dark_jit import dtypes
 from dark_jit.errors import DTypeError, OutOfRangeError
 
+Array = np.ndarray[Any, Any]
+
+pytest.importorskip("ml_dtypes", reason="bfloat16 needs ml_dtypes (extra half)")
+ALL = dtypes.supported()
 NAMES = tuple(dtypes.TABLE)
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
-FLOATS = ("float32", "float64")
+FLOATS = ("float16", "bfloat16", "float32", "float64")
 PAIRS = list(itertools.product(NAMES, NAMES))
 
-supported = st.sampled_from(dtypes.SUPPORTED)
+supported = st.sampled_from(ALL)
 
 
 def has_common(first: str, second: str) -> bool:
@@ -32,12 +37,13 @@ def has_common(first: str, second: str) -> bool:
 
 def test_the_table_is_numpys() -> None:
     assert ["bool", *SIGNED, *UNSIGNED, *FLOATS] == list(dtypes.TABLE)
-    for row, dtype in zip(dtypes.TABLE.values(), dtypes.SUPPORTED, strict=True):
+    rows = [row for row in dtypes.TABLE.values() if row.name != "bfloat16"]
+    for row, dtype in zip(rows, dtypes.SUPPORTED, strict=True):
         assert (row.name, row.kind, row.itemsize) == (dtype.name, dtype.kind, dtype.itemsize)
         assert getattr(dtypes, {"bool": "bool_"}.get(row.name, row.name)) is dtype
 
 
-@pytest.mark.parametrize("dtype", dtypes.SUPPORTED)
+@pytest.mark.parametrize("dtype", ALL)
 def test_limits_are_numpys(dtype: dtypes.DType) -> None:
     if dtypes.is_integer(dtype):
         assert dtypes.limits(dtype) == (np.iinfo(dtype).min, np.iinfo(dtype).max)
@@ -46,16 +52,17 @@ def test_limits_are_numpys(dtype: dtypes.DType) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [pair for pair in PAIRS if has_common(*pair)])
 def test_promotion_is_that_of_the_array_api(first: str, second: str) -> None:
-    found = dtypes.promote(np.dtype(first), np.dtype(second))
-    assert found == np.result_type(first, second)
-    assert found in dtypes.SUPPORTED
+    found = dtypes.promote(dtypes.as_dtype(first), dtypes.as_dtype(second))
+    both_half = {first, second} == {"float16", "bfloat16"}
+    assert found == (np.float32 if both_half else np.result_type(dtypes.as_dtype(first), dtypes.as_dtype(second)))
+    assert found in ALL
 
 
 @pytest.mark.parametrize("integer", [*SIGNED, *UNSIGNED])
 def test_integers_that_meet_floats_take_the_floats_dtype(integer: str) -> None:
     for name in FLOATS:
-        assert dtypes.promote(np.dtype(integer), np.dtype(name)) == dtypes.promote(np.dtype(name), np.dtype(integer))
-        assert dtypes.promote(np.dtype(integer), np.dtype(name)) == name
+        floating = dtypes.as_dtype(name)
+        assert dtypes.promote(np.dtype(integer), floating) == dtypes.promote(floating, np.dtype(integer)) == floating
 
 
 @pytest.mark.parametrize("signed", SIGNED)
@@ -99,7 +106,7 @@ def test_a_common_dtype_holds_the_integers_of_both(first: dtypes.DType, data: st
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_dtypes(name: str) -> None:
-    dtype = np.dtype(name)
+    dtype = dtypes.as_dtype(name)
     for spelling in (name, dtype, dtype.type, dtype.newbyteorder(">")):
         found = dtypes.as_dtype(spelling)
         assert found == dtype
@@ -110,9 +117,6 @@ def test_names_of_dtypes(name: str) -> None:
 @pytest.mark.parametrize(
     ("value", "parts"),
     [
-        ("float16", ("float16 is not supported", "comes with the CUDA backend", "use float32", "bool, int8")),
-        (np.float16, ("float16 is not supported", "comes with the CUDA backend")),
-        ("bfloat16", ("bfloat16 is not supported", "comes with the CUDA backend")),
         ("complex64", ("complex64 is not supported", "complex numbers are out of scope", "float64")),
         (complex, ("complex128 is not supported", "complex numbers are out of scope")),
         (object, ("object is not supported", "supported are bool, int8")),
@@ -133,10 +137,10 @@ def test_what_is_no_dtype_here_is_refused(value: Any, parts: tuple[str, ...]) ->
 
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_beside_an_array(name: str) -> None:
-    dtype = np.dtype(name)
+    dtype = dtypes.as_dtype(name)
     assert dtypes.of_number(True, dtype) == dtype
-    assert dtypes.of_number(3, dtype) == ("int64" if name == "bool" else name)
-    assert dtypes.of_number(0.5, dtype) == (name if name in FLOATS else "float32")
+    assert dtypes.of_number(3, dtype) == (np.int64 if name == "bool" else dtype)
+    assert dtypes.of_number(0.5, dtype) == (dtype if name in FLOATS else np.float32)
 
 
 @pytest.mark.parametrize("name", [*SIGNED, *UNSIGNED])
@@ -154,16 +158,19 @@ def test_which_numbers_fit(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_accumulators_are_numpys(name: str) -> None:
-    assert dtypes.accumulator(np.dtype(name)) == np.sum(np.zeros(1, name)).dtype
+    dtype = dtypes.as_dtype(name)
+    assert dtypes.accumulator(dtype) == np.sum(np.zeros(1, dtype)).dtype
 
 
 @given(supported, supported, st.lists(st.floats(width=64), min_size=1, max_size=5))
 def test_conversion_saturates_floats_and_wraps_integers(
     source: dtypes.DType, target: dtypes.DType, numbers: list[float]
 ) -> None:
+    if dtypes.is_half(target):
+        return
     with np.errstate(over="ignore"):
         floats = np.array(numbers).astype(np.float32 if source == np.float32 else np.float64)
-    array = floats if dtypes.is_float(source) else dtypes.convert(floats, source)
+    array = floats if source in (np.float32, np.float64) else dtypes.convert(floats, source)
     found = dtypes.convert(array, target)
     assert found.dtype == target
     for one, other in zip(array.tolist(), found.tolist(), strict=True):
@@ -179,9 +186,36 @@ def test_conversion_saturates_floats_and_wraps_integers(
             assert (other - int(one)) % 2 ** (8 * target.itemsize) == 0
 
 
+@pytest.mark.parametrize("name", ["float16", "bfloat16"])
+def test_conversion_to_16_bits_rounds_once(name: str) -> None:
+    """Halfway between two neighbours to the even one; whatever lies beside that to the nearer one."""
+    dtype = dtypes.as_dtype(name)
+    lower = np.arange(0, dtypes.half_bits(np.inf, name) - 1, dtype=np.uint16)
+    low, high = (bits.view(dtype).astype(np.float64) for bits in (lower, lower + np.uint16(1)))
+    middle, even = (low + high) / 2, np.where(lower % 2, high, low)
+    for sign in (1.0, -1.0):
+        for number, wanted in ((middle, even), (np.nextafter(middle, 0), low), (np.nextafter(middle, np.inf), high)):
+            found = dtypes.convert(sign * number, dtype)
+            np.testing.assert_array_equal(found, (sign * wanted).astype(np.float32).astype(dtype), strict=True)
+    greatest = float(low.max() + 2 * (high.max() - low.max()))  # where the next number would be
+    special = dtypes.convert(np.array([greatest, -np.inf, np.nan, 1e300, -1e-300]), dtype)
+    np.testing.assert_array_equal(special.astype(np.float64), [np.inf, -np.inf, np.nan, np.inf, -0.0])
+    np.testing.assert_array_equal(
+        dtypes.convert(np.array([2**40 + 1, -3, 2**31]), dtype), dtypes.convert(np.array([2.0**40, -3, 2.0**31]), dtype)
+    )
+
+
+def test_without_ml_dtypes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ml_dtypes", None)
+    dtypes.bfloat16.cache_clear()
+    with pytest.raises(DTypeError, match=r'bfloat16 needs ml_dtypes: pip install "dark_jit\[half\]"'):
+        dtypes.as_dtype("bfloat16")
+    assert dtypes.supported() == dtypes.SUPPORTED
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_text_of_a_number_reads_back(name: str) -> None:
-    dtype = np.dtype(name)
+    dtype = dtypes.as_dtype(name)
     numbers: list[Any] = [True, False] if name == "bool" else [*map(int, (0, 1))]
     numbers += list(dtypes.limits(dtype)) if dtypes.is_integer(dtype) else []
     numbers += [0.1, -0.0, float("inf"), float("nan")] if name in FLOATS else []

@@ -60,6 +60,7 @@ def test_runtime_dependencies_are_few(project: dict[str, Any]) -> None:
 
 def test_extras(project: dict[str, Any]) -> None:
     assert set(project["project"]["optional-dependencies"]) == {
+        "half",
         "examples",
         "test",
         "dev",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.dtypes import DType, convert
+from dark_jit.dtypes import DType, convert, is_float, is_half, is_integer
 
 Array = np.ndarray[Any, Any]
 Shape = tuple[int, ...]
@@ -45,7 +45,7 @@ class Buffer:
     def copy_of(value: Any, dtype: DType) -> Buffer:
         """A buffer with a copy of the value (any strides, any byte order)."""
         array = np.asarray(value)
-        if array.dtype.kind == "f" and dtype.kind in "iu":
+        if is_float(array.dtype) and (is_integer(dtype) or is_half(dtype)):
             array = convert(array, dtype)
         return Buffer.of(np.array(array, dtype, order="C", copy=True, ndmin=0))
 

@@ -11,6 +11,7 @@ from dark_jit import dtypes
 from dark_jit.backends.buffer import Buffer
 from dark_jit.graph.graph import INPUT, Graph
 from dark_jit.graph.node import Node, intern_node
+from dark_jit.ops.half import meaning
 
 Array = np.ndarray[Any, Any]
 
@@ -33,7 +34,7 @@ def evaluate_all(graph: Graph, inputs: Sequence[Array]) -> dict[Node, Array]:
 def _value(node: Node, values: dict[Node, Array], inputs: Sequence[Array]) -> Array:
     if node.op is INPUT:
         return np.asarray(inputs[node["index"]])
-    result = np.asarray(node.op.numpy(node, *(values[source] for source in node.inputs)))
+    result = meaning(node, *(values[source] for source in node.inputs))
     if result.shape != node.shape or result.dtype != node.dtype:
         raise AssertionError(f"{node!r}: NumPy gave {result.dtype}{result.shape}")
     return result

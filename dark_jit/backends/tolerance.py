@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.dtypes import DType, is_float
+from dark_jit.dtypes import DType, finfo, float32, float64, is_float, is_half
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 
 Array = np.ndarray[Any, Any]
 SLACK = 8.0
+_EXACT = ("leaf", "constant", "movement", "gather", "marker")
 _ULPS = {"exp": 1.1, "tanh": 1.5, "erf": 1.5, "sin": 2.0, "cos": 2.0, "power": 1.5}
 
 
@@ -43,7 +44,7 @@ class Tolerance:
         return f"differs most at {at}: {found[index]}, the reference has {wanted[index]} (allowed: {allowed})"
 
     def _allowed(self, found: Array) -> str:
-        if found.dtype.kind != "f":
+        if not is_float(found.dtype):
             return "nothing"
         rtol, atol = self._limits(found)
         return f"rtol {rtol:.3g}, atol {atol:.3g}" if self.given else f"{rtol:.3g} of the largest magnitude, or of 1"
@@ -53,9 +54,11 @@ class Tolerance:
 
     def _excess(self, found: Array, wanted: Array) -> Array:
         """By how much more than is allowed each element differs; infinite where just one is NaN."""
-        if found.dtype.kind != "f":
+        if not is_float(found.dtype):
             return np.asarray(found != wanted, float)
         rtol, atol = self._limits(found)
+        if is_half(found.dtype):
+            found, wanted = found.astype(float64), wanted.astype(float64)
         with np.errstate(all="ignore"):
             magnitude = np.abs(wanted)
             if self.given is None:
@@ -69,15 +72,22 @@ class Tolerance:
 def tolerances(graph: Graph) -> list[float]:
     """For each output the tolerance relative to its largest magnitude; 0 for integers and bools, which must be
     equal."""
-    units: dict[Node, float] = {}
+    errors: dict[Node, float] = {}
     for node in graph.nodes:
-        units[node] = _own_units(node) + max((units[source] for source in node.inputs), default=0.0)
-    return [SLACK * (units[node] + 1) * epsilon(node.dtype) for node in graph.outputs]
+        errors[node] = _own_error(node) + max((errors[source] for source in node.inputs), default=0.0)
+    return [SLACK * (errors[node] + epsilon(node.dtype)) if is_float(node.dtype) else 0.0 for node in graph.outputs]
 
 
 def epsilon(dtype: DType) -> float:
     """The distance from 1 to the next float; 0 for other dtypes."""
-    return float(np.finfo(dtype).eps) if is_float(dtype) else 0.0
+    return float(finfo(dtype).eps) if is_float(dtype) else 0.0
+
+
+def _own_error(node: Node) -> float:
+    """What an operation adds. Floats of 16 bits are computed in float32, and rounded once."""
+    if is_half(node.dtype):
+        return _own_units(node) * epsilon(float32) + (epsilon(node.dtype) if node.op.kind not in _EXACT else 0.0)
+    return _own_units(node) * epsilon(node.dtype)
 
 
 def _own_units(node: Node) -> float:

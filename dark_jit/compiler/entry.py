@@ -32,7 +32,7 @@ from dark_jit.compiler.trace import (
 )
 from dark_jit.compiler.traced import Base, New, Same, Traced
 from dark_jit.compiler.writeback import Overtaken, changes_state, gradient_of, target_of, write_back, written_tensors
-from dark_jit.dtypes import float64
+from dark_jit.dtypes import float64, is_float
 from dark_jit.graph.graph import LEAF, canonical, leaf, topological
 from dark_jit.graph.node import Node, rebuild
 from dark_jit.locks import Lock
@@ -311,7 +311,7 @@ class History:
         """The node of the result: its value, with the gradient rule of the traced graph."""
         over = {id(source): origin() for source, origin in zip(self.sources, self.origins, strict=True)}
         graph = self._inlined(over)
-        wrt = [node for node in over.values() if node.dtype.kind == "f" and node.op is not LEAF]
+        wrt = [node for node in over.values() if is_float(node.dtype) and node.op is not LEAF]
         value = leaf(self.value, self.value.shape, self.value.dtype)
         return custom_vjp(value, wrt, lambda g: gradients([graph], [g], wrt))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from dark_jit import dtypes
 from dark_jit.backends import reference
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.isolate import Run, alone, nest_of, runs
@@ -53,7 +54,7 @@ def _error(number: int, node: Node, found: Array, wanted: Array) -> KernelError:
         return KernelError(number, node, 0.0, 0.0, ())
     with np.errstate(all="ignore"):
         differences = np.abs(found.astype(np.float64) - wanted.astype(np.float64))
-    same = (found == wanted) | (np.isnan(found) & np.isnan(wanted)) if found.dtype.kind == "f" else found == wanted
+    same = (found == wanted) | (np.isnan(found) & np.isnan(wanted)) if dtypes.is_float(found.dtype) else found == wanted
     differences = np.where(same, 0.0, np.where(np.isnan(differences), np.inf, differences))
     at = tuple(int(i) for i in np.unravel_index(int(np.argmax(differences)), differences.shape))
     finite = np.abs(wanted[np.isfinite(wanted)].astype(np.float64))

@@ -32,7 +32,7 @@ def origins_in(traced: Sequence[Node]) -> OriginsOf:
     with origins.apart(nodes) as table:
         _keep_own(nodes, table)
         graph, _ = canonical(without_markers(traced))
-        passes.run(graph)
+        passes.run(graph, halves=True)
         found = dict(table)
     return lambda node: found.get(node, origins.NONE)
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dark_jit.dtypes import DType
+from dark_jit.dtypes import DType, kind_of
 from dark_jit.graph.node import Node
 from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, into_part, through
 from dark_jit.lowering.kernel import (
@@ -250,4 +250,4 @@ def type_name(dtype: DType) -> str:
 
 
 def _zero(node: Node) -> str:
-    return {"b": "False", "f": "0.0"}.get(node.dtype.kind, "0")
+    return {"b": "False", "f": "0.0"}.get(kind_of(node.dtype), "0")

@@ -15,8 +15,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from dark_jit import dtypes
-from dark_jit.lowering import reduction
+from dark_jit.lowering import lanes, reduction
 from dark_jit.lowering.axes import rewrite
 from dark_jit.lowering.contraction_spec import Contraction
 from dark_jit.lowering.grid_nest import MatrixNest, sorted_nest
@@ -202,7 +201,7 @@ def _cycles(nest: MatrixNest, tile: Tile | MmaTile, slices: int, target: Gpu) ->
     main = turns * tile.rows * tile.columns * math.ceil(nest.terms / slices) / products_a_cycle(tile, target)
     if slices == 1:
         return main
-    return main + LAUNCH + 2 * slices * math.prod(nest.axes) * nest.itemsize / BYTES
+    return main + LAUNCH + 2 * slices * math.prod(nest.axes) * lanes.itemsize(nest.sums) / BYTES
 
 
 def _turns(blocks: int, resident: int, multiprocessors: int) -> float:
@@ -224,7 +223,7 @@ def _sliced(
     """The sums of slices and their sum, which knows of no copies: it has the arguments that were given."""
     chunk = math.ceil(math.ceil(nest.terms / slices) / tile.depth) * tile.depth
     slices = math.ceil(nest.terms / chunk)
-    dtype, size = nest.left.dtype, math.prod(nest.axes)
+    dtype, size = nest.sums, math.prod(nest.axes)
     inner = tuple(math.prod(nest.axes[axis + 1 :]) for axis in range(len(nest.axes)))
     left, right = (
         replace(load, access=replace(load.access, strides=(0, *load.access.strides)))
@@ -275,7 +274,7 @@ def _spec(nest: MatrixNest, arguments: tuple[Argument, ...], tile: Tile | MmaTil
         axes=nest.axes,
         arguments=arguments,
         epilogue=nest.epilogue,
-        lanes=min(16 // nest.itemsize, tile.neighbours),
+        lanes=min(16 // lanes.itemsize(nest.sums), tile.neighbours),
         reduced=nest.reduced,
         left=nest.left,
         right=nest.right,
@@ -295,16 +294,22 @@ def _fetches(nest: MatrixNest, tile: Tile | MmaTile) -> tuple[Fetch, Fetch]:
 
 
 def _fetch(load: Load, extents: tuple[int, ...], line: int, tile: Tile | MmaTile) -> Fetch:
-    """Along whichever axis neighbours lie side by side, 16 bytes at once where all of them begin at a multiple.
+    """Along whichever axis neighbours lie side by side, 16 bytes at once where all of them begin at a multiple; of 16
+    bits also 8 and 4 bytes.
 
     The ordinary units want lines side by side in shared memory: copies in the background that walk along terms, and so
     transpose, move single elements.
     """
     strides, terms = load.access.strides, len(extents) - 1
     along = line if line >= 0 and strides[line] == 1 and (strides[terms] != 1 or extents[terms] == 1) else terms
-    width = max(1, 16 // dtypes.as_dtype(load.dtype).itemsize)
     others = [stride for axis, stride in enumerate(strides) if axis != along and extents[axis] > 1]
-    even = all(number % width == 0 for number in (load.access.offset, extents[along], *others))
+    even = math.gcd(load.access.offset, extents[along], *others)
     walk: Walk = "terms" if along == terms else "lines"
     transposed = isinstance(tile, Tile) and tile.stages > 2 and walk == "terms"
-    return Fetch(walk, width if even and strides[along] == 1 and not transposed else 1)
+    if strides[along] != 1 or transposed:
+        return Fetch(walk, 1)
+    widths = _WIDTHS.get(lanes.itemsize(load.dtype), (1,))
+    return Fetch(walk, next(width for width in widths if even % width == 0))
+
+
+_WIDTHS = {2: (8, 4, 2, 1), 4: (4, 1), 8: (2, 1)}  # by the bytes of an element

@@ -34,6 +34,11 @@ class MatrixNest:
         return math.prod(self.reduced)
 
     @property
+    def sums(self) -> str:
+        """The dtype in which products are added up."""
+        return "float32" if dtypes.is_half(dtypes.as_dtype(self.left.dtype)) else self.left.dtype
+
+    @property
     def itemsize(self) -> int:
         """Bytes of an element of the operands."""
         return dtypes.as_dtype(self.left.dtype).itemsize

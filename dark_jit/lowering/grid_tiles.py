@@ -3,7 +3,7 @@
 Products are made by the ordinary units ("fma") or by the tensor cores, whose operands are tf32 (float32 with 10 bits of
 mantissa) or bf16 (with 7). "tf32x3" splits each float32 into the sum of two tf32 and adds up the three larger of the
 four products, which keeps float32's accuracy (Ootomo and Yokota, Recovering single precision accuracy from Tensor
-Cores, 2022).
+Cores, 2022). "halves" are operands that have 16 bits themselves, float16 or bfloat16.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal
 from dark_jit import dtypes
 from dark_jit.lowering.target import Gpu
 
-Products = Literal["fma", "tf32x3", "tf32", "bf16"]
+Products = Literal["fma", "tf32x3", "tf32", "bf16", "halves"]
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,11 @@ MMA_TILES = {
         MmaTile(128, 64, 16, (2, 2), 3, 0.35, resident=2, products="bf16"),
         MmaTile(64, 64, 16, (2, 2), 4, 0.26, resident=3, products="bf16"),
     ),
+    "halves": (  # as estimated: no instructions that convert, half of the bytes
+        MmaTile(128, 128, 32, (2, 2), 3, 0.6, resident=2, products="halves", alone=False),
+        MmaTile(128, 64, 32, (2, 2), 3, 0.5, resident=2, products="halves", alone=False),
+        MmaTile(64, 64, 32, (2, 2), 4, 0.36, resident=3, products="halves"),
+    ),
 }
 
 # Products that a multiprocessor makes in a cycle, by architecture: of float32, and of tf32 by mma.sync, of bf16
@@ -148,8 +153,15 @@ PRODUCTS = {
 UNKNOWN = (128, 0)  # of other architectures nothing is assumed of tensor cores
 
 
+def multiplies_halves(target: Gpu) -> bool:
+    """Whether contractions of floats of 16 bits are for the tensor cores."""
+    return _number(target) >= 80 and _rates(target)[1] > 0 and target.precision != "strict"
+
+
 def tiles_for(dtype: str, target: Gpu) -> tuple[Tile | MmaTile, ...]:
     """The tiles that come into question for products of a dtype, in the precision of the target."""
+    if dtypes.is_half(dtypes.as_dtype(dtype)):
+        return MMA_TILES["halves"]
     wide = dtypes.as_dtype(dtype).itemsize > 4
     if _number(target) < 80:
         return WIDE_TILES if wide else TILES
@@ -163,7 +175,8 @@ def tiles_for(dtype: str, target: Gpu) -> tuple[Tile | MmaTile, ...]:
 def products_a_cycle(tile: Tile | MmaTile, target: Gpu) -> float:
     """About how many a multiprocessor makes."""
     fma, tf32 = _rates(target)
-    return tile.speed * {"fma": fma, "tf32x3": tf32 / 3, "tf32": tf32, "bf16": 2 * tf32}[tile.products]
+    rates = {"fma": fma, "tf32x3": tf32 / 3, "tf32": tf32, "bf16": 2 * tf32, "halves": 2 * tf32}
+    return tile.speed * rates[tile.products]
 
 
 def _rates(target: Gpu) -> tuple[int, int]:

@@ -24,9 +24,11 @@ from dark_jit.ops.elementwise import (
     tanh,
     where,
 )
+from dark_jit.ops.half import rounded_once
 from dark_jit.ops.reduction import require_float
 
 
+@rounded_once
 def sigmoid(x: Node) -> Node:
     """1 / (1 + exp(-x)); integers and bool become floats."""
     values = as_float(x)
@@ -39,6 +41,7 @@ def sigmoid(x: Node) -> Node:
     return custom_vjp(divide(1.0, add(exp(negative(values)), 1.0)), [values], rule)
 
 
+@rounded_once
 def softplus(x: Node) -> Node:
     """log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), which neither overflows nor loses small results."""
     require_float(x, "softplus")
@@ -63,6 +66,7 @@ def leaky_relu(x: Node, negative_slope: float = 0.01) -> Node:
     return where(less_equal(x, 0.0), multiply(x, negative_slope), x)
 
 
+@rounded_once
 def gelu(x: Node, approximate: str = "none") -> Node:
     """x times the normal distribution's cumulative function (Hendrycks and Gimpel 2016).
 

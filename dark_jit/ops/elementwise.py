@@ -51,7 +51,7 @@ def _convert(value: Number, dtype: DType) -> Number:
         return int(value)
     try:
         with np.errstate(over="ignore"):
-            return float(np.asarray(value, dtype))
+            return float(dtypes.convert(np.asarray(value, np.float64), dtype))
     except OverflowError:  # of an int that no float reaches
         raise OutOfRangeError(f"{value} does not fit into {dtype.name}; no float is as large") from None
 
@@ -142,7 +142,7 @@ def binary(
 
     def apply(x: Operand, y: Operand) -> Node:
         first, second = lift((x, y))
-        if first.dtype.kind not in kinds:
+        if dtypes.kind_of(first.dtype) not in kinds:
             first, second = _admit(name, first, second, kinds)
         return make(op, (first, second))
 

@@ -28,6 +28,7 @@ from dark_jit.ops.elementwise import (
     subtract,
     where,
 )
+from dark_jit.ops.half import rounded_once
 from dark_jit.ops.movement import broadcast_to, expand_dims, reshape
 from dark_jit.ops.reduction import mean, require_float, sum_
 
@@ -48,6 +49,7 @@ def check_reduction(reduction: str) -> None:
         raise ArgumentError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
 
 
+@rounded_once
 def mse(x: Node, target: Node, reduction: str = "mean") -> Node:
     """The squared difference (x - target)^2, reduced. Both of one shape; raises ShapeError, ArgumentError."""
     _same_shape("mse", x, target)
@@ -55,6 +57,7 @@ def mse(x: Node, target: Node, reduction: str = "mean") -> Node:
     return reduced(multiply(difference, difference), reduction)
 
 
+@rounded_once
 def bce_with_logits(
     x: Node, target: Node, reduction: str = "mean", weight: Node | None = None, pos_weight: Node | None = None
 ) -> Node:
@@ -89,6 +92,7 @@ def _bce(x: Node, y: Node) -> Node:
     return custom_vjp(losses, [x, y], rule)
 
 
+@rounded_once
 def cross_entropy(
     logits: Node,
     target: Node,

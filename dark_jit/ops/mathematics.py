@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dark_jit.dtypes import float64, is_float
+from dark_jit.dtypes import finfo, float32, float64, is_float, is_half
 from dark_jit.graph.node import Node
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.elementwise import (
@@ -39,11 +39,13 @@ from dark_jit.ops.elementwise import (
     minimum,
     multiply,
     negative,
+    sign,
     sin,
     sqrt,
     subtract,
     where,
 )
+from dark_jit.ops.half import rounded_once
 
 
 def _two_floats(x: Operand, y: Operand) -> tuple[Node, Node]:
@@ -59,6 +61,7 @@ def _with_slope(value: Node, x: Node, slope: Callable[[], Node]) -> Node:
 # Exponentials and logarithms
 
 
+@rounded_once
 def expm1(x: Node) -> Node:
     """exp(x) - 1, also where exp(x) is near 1."""
     x = as_float(x)
@@ -70,6 +73,7 @@ def expm1(x: Node) -> Node:
     return _with_slope(value, x, lambda: exp(x))
 
 
+@rounded_once
 def log1p(x: Node) -> Node:
     """log(1 + x), also where x is small."""
     x = as_float(x)
@@ -81,11 +85,13 @@ def log1p(x: Node) -> Node:
     return _with_slope(value, x, lambda: divide(1.0, add(x, 1.0)))
 
 
+@rounded_once
 def log2(x: Node) -> Node:
     """The logarithm to base 2."""
     return _scaled_log(as_float(x), 1 / math.log(2))
 
 
+@rounded_once
 def log10(x: Node) -> Node:
     """The logarithm to base 10."""
     return _scaled_log(as_float(x), 1 / math.log(10))
@@ -97,6 +103,7 @@ def _scaled_log(x: Node, factor: float) -> Node:
     return _with_slope(value, x, lambda: divide(factor, x))
 
 
+@rounded_once
 def logaddexp(x: Operand, y: Operand) -> Node:
     """log(exp(x) + exp(y)), without overflow."""
     first, second = _two_floats(x, y)
@@ -115,6 +122,7 @@ def logaddexp(x: Operand, y: Operand) -> Node:
 # Hyperbolic functions and their inverses
 
 
+@rounded_once
 def sinh(x: Node) -> Node:
     """(exp(x) - exp(-x)) / 2."""
     x = as_float(x)
@@ -126,6 +134,7 @@ def sinh(x: Node) -> Node:
     return _with_slope(copysign(where(less(size, 1.0), near, far), x), x, lambda: cosh(x))
 
 
+@rounded_once
 def cosh(x: Node) -> Node:
     """(exp(x) + exp(-x)) / 2."""
     x = as_float(x)
@@ -135,6 +144,7 @@ def cosh(x: Node) -> Node:
     return _with_slope(value, x, lambda: sinh(x))
 
 
+@rounded_once
 def asinh(x: Node) -> Node:
     """The number whose sinh is x: log(x + sqrt(x^2 + 1))."""
     x = as_float(x)
@@ -146,6 +156,7 @@ def asinh(x: Node) -> Node:
     return _with_slope(copysign(value, x), x, lambda: divide(1.0, hypot(x, 1.0)))
 
 
+@rounded_once
 def acosh(x: Node) -> Node:
     """The number >= 0 whose cosh is x: log(x + sqrt(x^2 - 1)); NaN below 1."""
     x = as_float(x)
@@ -155,6 +166,7 @@ def acosh(x: Node) -> Node:
     return _with_slope(value, x, lambda: divide(1.0, multiply(sqrt(subtract(x, 1.0)), sqrt(add(x, 1.0)))))
 
 
+@rounded_once
 def atanh(x: Node) -> Node:
     """The number whose tanh is x: log((1 + x) / (1 - x)) / 2."""
     x = as_float(x)
@@ -166,6 +178,7 @@ def atanh(x: Node) -> Node:
 # Trigonometric functions and their inverses
 
 
+@rounded_once
 def tan(x: Node) -> Node:
     """sin(x) / cos(x)."""
     x = as_float(x)
@@ -182,6 +195,7 @@ _ATAN = (
 _ATAN_STEPS = ((7 / 16, 0.5), (11 / 16, 1.0), (19 / 16, 1.5))  # from where on which c: atan(x) = atan(c) + atan(...)
 
 
+@rounded_once
 def atan(x: Node) -> Node:
     """The angle in [-pi/2, pi/2] whose tangent is x."""
     x = as_float(x)
@@ -205,6 +219,7 @@ def _atan(x: Node) -> Node:
     return copysign(subtract(base, subtract(multiply(total, reduced), reduced)), x)
 
 
+@rounded_once
 def asin(x: Node) -> Node:
     """The angle in [-pi/2, pi/2] whose sine is x; NaN outside of [-1, 1]."""
     x = as_float(x)
@@ -212,6 +227,7 @@ def asin(x: Node) -> Node:
     return _with_slope(atan2(x, leg), x, lambda: divide(1.0, _other_leg(x)))
 
 
+@rounded_once
 def acos(x: Node) -> Node:
     """The angle in [0, pi] whose cosine is x; NaN outside of [-1, 1]."""
     x = as_float(x)
@@ -225,6 +241,7 @@ def _other_leg(x: Node) -> Node:
     return sqrt(multiply(subtract(1.0, x), add(x, 1.0)))
 
 
+@rounded_once
 def atan2(y: Operand, x: Operand) -> Node:
     """The angle in [-pi, pi] of the point (x, y), by the signs of both; signed zeros count."""
     rise, run = _two_floats(y, x)
@@ -252,6 +269,7 @@ def _isnan(x: Node) -> Node:
     return logical_and(equal(less(x, 0.0), False), equal(less_equal(0.0, x), False))
 
 
+@rounded_once
 def hypot(x: Operand, y: Operand) -> Node:
     """sqrt(x^2 + y^2), without overflow."""
     first, second = _two_floats(x, y)
@@ -283,7 +301,24 @@ def copysign(x: Operand, y: Operand) -> Node:
     return where(signbit(second), negative(size), size)
 
 
-nextafter: Binary = binary("nextafter", np.nextafter, kinds="f")
+_nextafter: Binary = binary("nextafter", np.nextafter, kinds="f")
+
+
+def nextafter(x: Operand, y: Operand) -> Node:
+    """The next number of the dtype after x, towards y."""
+    first, second = lift((x, y))
+    return _next_half(first, second) if is_half(first.dtype) else _nextafter(first, second)
+
+
+def _next_half(x: Node, y: Node) -> Node:
+    """x moved in float32 by more than half of the way to its neighbour and less than three halves, and rounded (Rump,
+    Zimmermann, Boldo and Melquiond, Computing predecessor and successor in rounding to nearest, 2009)."""
+    info, start, target = finfo(x.dtype), cast(x, float32), cast(y, float32)
+    unit, least, greatest = (float(number) for number in (info.eps / 2, info.smallest_subnormal, info.max))
+    step = maximum(multiply(abs_(start), unit * (1 + 2 * unit)), 0.75 * least)
+    moved = where(less(start, target), add(start, step), subtract(start, step))
+    finite = where(equal(abs_(start), math.inf), multiply(sign(start), greatest), moved)
+    return cast(where(equal(start, target), target, where(_isnan(target), target, finite)), x.dtype)
 
 
 def trunc(x: Node) -> Node:

@@ -13,12 +13,14 @@ from dark_jit.graph.node import Node, Shape
 from dark_jit.ops.checks import shape_of
 from dark_jit.ops.custom import custom_vjp
 from dark_jit.ops.elementwise import add, cast, constant, divide, multiply, sqrt, stop_gradient, subtract
+from dark_jit.ops.half import rounded_once
 from dark_jit.ops.movement import reshape
 from dark_jit.ops.reduction import mean, require_float, sum_, var
 
 Axes = tuple[int, ...]
 
 
+@rounded_once
 def batch_norm(x: Node, scale: Node | None = None, shift: Node | None = None, eps: float = 1e-5) -> Node:
     """scale * (x - mean) / sqrt(variance + eps) + shift with each channel's own statistics (Ioffe and Szegedy 2015).
 
@@ -46,6 +48,7 @@ def batch_norm(x: Node, scale: Node | None = None, shift: Node | None = None, ep
     return custom_vjp(value, [x, weights, bias, stop_gradient(centre), stop_gradient(factor)], rule)
 
 
+@rounded_once
 def batch_norm_with(
     x: Node, centre: Node, variance: Node, scale: Node | None = None, shift: Node | None = None, eps: float = 1e-5
 ) -> Node:
@@ -65,6 +68,7 @@ def batch_axes(x: Node) -> Axes:
     return (0, *range(2, x.ndim))
 
 
+@rounded_once
 def layer_norm(
     x: Node,
     normalized_shape: int | Sequence[int],

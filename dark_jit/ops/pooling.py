@@ -19,6 +19,7 @@ from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import pair_of
 from dark_jit.ops.convolution import conv2d, output_extent
 from dark_jit.ops.elementwise import add, cast, constant, divide, iota, maximum, minimum, multiply, subtract
+from dark_jit.ops.half import rounded_once
 from dark_jit.ops.movement import reshape, slice_
 from dark_jit.ops.reduction import mean, require_float
 
@@ -138,6 +139,7 @@ def _windows_of(
     return found
 
 
+@rounded_once
 def avg_pool2d(
     x: Node,
     kernel_size: int | Sequence[int],

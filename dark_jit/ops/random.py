@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dark_jit.dtypes import DType, float32, float64, int32, int64
+from dark_jit.dtypes import DType, float32, float64, int32, int64, is_half
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.bitwise import bitwise_right_shift
 from dark_jit.ops.elementwise import abs_, add, cast, constant, cos, iota, log, multiply, sqrt
@@ -123,12 +123,17 @@ def unit_interval(bits: Node, dtype: DType) -> Node:
 
 
 def random_uniform(key: Node, draw: Node, shape: Shape, dtype: DType) -> Node:
-    """Uniform numbers in [0, 1), as `unit_interval` makes them."""
+    """Uniform numbers in [0, 1), as `unit_interval` makes them. Those of 16 bits are of float32, rounded: up to 1."""
+    if is_half(dtype):
+        return cast(random_uniform(key, draw, shape, float32), dtype)
     return unit_interval(random_bits(key, draw, shape), dtype)
 
 
 def random_normal(key: Node, draw: Node, shape: Shape, dtype: DType) -> Node:
-    """Normal numbers of mean 0 and variance 1, made by `box_muller` of the bits of one counter."""
+    """Normal numbers of mean 0 and variance 1, made by `box_muller` of the bits of one counter. Those of 16 bits are of
+    float32, rounded."""
+    if is_half(dtype):
+        return cast(random_normal(key, draw, shape, float32), dtype)
     radius = random_bits(key, draw, shape)
     if dtype == float32:
         radius = cast(bitwise_right_shift(radius, 32), int32)

@@ -14,6 +14,7 @@ from dark_jit.errors import DTypeError, ShapeError
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.checks import axes_of, axis_of
 from dark_jit.ops.elementwise import as_float, cast, divide, equal, multiply, sqrt, stop_gradient, subtract
+from dark_jit.ops.half import rounded_once
 from dark_jit.ops.movement import broadcast_to, reshape, transpose
 from dark_jit.ops.scan import beside, cumprod
 
@@ -173,6 +174,7 @@ def _extremum(op: Op, what: str, x: Node, axis: Axes, keepdims: bool) -> Node:
     return _reduce(op, x, axis, keepdims)
 
 
+@rounded_once
 def mean(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     """Arithmetic mean over axes; NaN where there is nothing to average. Integers are averaged in the default dtype."""
     values = as_float(x)
@@ -180,6 +182,7 @@ def mean(x: Node, axis: Axes = None, keepdims: bool = False) -> Node:
     return divide(sum_(values, axis, keepdims), float(count))
 
 
+@rounded_once
 def var(x: Node, axis: Axes = None, keepdims: bool = False, ddof: float = 0) -> Node:
     """Variance over axes, from deviations (two passes), divided by count - ddof."""
     x = as_float(x)
@@ -188,6 +191,7 @@ def var(x: Node, axis: Axes = None, keepdims: bool = False, ddof: float = 0) -> 
     return divide(sum_(multiply(deviation, deviation), axis, keepdims), float(max(count - ddof, 0)))
 
 
+@rounded_once
 def std(x: Node, axis: Axes = None, keepdims: bool = False, ddof: float = 0) -> Node:
     """Square root of the variance."""
     return sqrt(var(x, axis, keepdims, ddof))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable as _Iterable
-from typing import NoReturn as _Never
 
 import numpy as _np
 
+from dark_jit import dtypes as _dtypes
 from dark_jit.dtypes import bool_ as bool
-from dark_jit.dtypes import float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from dark_jit.dtypes import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
 from dark_jit.tensor import linalg
 from dark_jit.tensor.autograd import grad, jvp, value_and_grad, vjp
 from dark_jit.tensor.creation import (
@@ -190,7 +190,9 @@ def unknown(module: str, name: str, known: _Iterable[str]) -> AttributeError:
     return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name)
 
 
-def __getattr__(name: str) -> _Never:
+def __getattr__(name: str) -> _dtypes.DType:
+    if name == "bfloat16":  # which needs another library
+        return _dtypes.bfloat16()
     raise unknown("dark_jit.tensor", name, __all__)
 
 
@@ -392,8 +394,7 @@ __all__ = [
     "zeros_like",
 ]
 __all__ += ["broadcast_arrays", "diag", "diagonal", "diff", "dot", "einsum", "inner", "outer", "tensordot", "vecdot"]
-__all__ += ["meshgrid", "repeat", "roll", "swapaxes", "tile", "trace", "tril", "triu", "unstack"]
-__all__ += ["all", "amax", "amin", "any", "argmax", "argmin", "max"]
+__all__ += ["float16", "max", "meshgrid", "repeat", "roll", "swapaxes", "tile", "trace", "tril", "triu", "unstack"]
+__all__ += ["all", "amax", "amin", "argmax", "argmin", "unique_all", "unique_counts", "unique_inverse", "unique_values"]
 __all__ += ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "mean", "min", "prod", "std", "sum", "var"]
-__all__ += ["argsort", "argwhere", "count_nonzero", "flatnonzero", "nonzero", "searchsorted", "sort", "topk"]
-__all__ += ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
+__all__ += ["any", "argsort", "argwhere", "count_nonzero", "flatnonzero", "nonzero", "searchsorted", "sort", "topk"]

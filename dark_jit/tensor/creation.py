@@ -215,13 +215,12 @@ def eye(n_rows: int, n_cols: int | None = None, *, k: int = 0, dtype: Any = None
 
 def _host(array: np.ndarray[Any, Any], dtype: Any) -> Tensor:
     """A Tensor of an array that NumPy just made."""
-    wanted = (
-        dtypes.as_dtype(dtype) if dtype is not None else default_dtype() if array.dtype.kind == "f" else array.dtype
-    )
+    own = default_dtype() if dtypes.is_float(array.dtype) else array.dtype
+    wanted = own if dtype is None else dtypes.as_dtype(dtype)
     if dtypes.is_integer(wanted) and array.size:
         dtypes.check_fits(array.min().item(), wanted)
         dtypes.check_fits(array.max().item(), wanted)
-    return of_new_array(np.asarray(array.astype(wanted), order="C"))
+    return of_new_array(np.asarray(dtypes.convert(array, wanted), order="C"))
 
 
 def of_new_array(array: np.ndarray[Any, Any]) -> Tensor:

@@ -61,7 +61,7 @@ def isdtype(dtype: Any, kind: Any) -> bool:
         return found == dtypes.as_dtype(kind)
     if kind not in _KINDS:
         raise DTypeError(f"{kind!r} is no kind of dtype; the kinds are {', '.join(map(repr, _KINDS))}")
-    return found.kind in _KINDS[kind]
+    return dtypes.kind_of(found) in _KINDS[kind]
 
 
 def iinfo(type: Any) -> np.iinfo[Any]:
@@ -72,7 +72,7 @@ def iinfo(type: Any) -> np.iinfo[Any]:
     return np.iinfo(dtype)
 
 
-def finfo(type: Any) -> np.finfo[Any]:
+def finfo(type: Any) -> Any:
     """The limits of a float dtype, or of an array's: bits, eps, min, max, smallest_normal, dtype.
 
     Raises DTypeError for other dtypes.
@@ -80,7 +80,7 @@ def finfo(type: Any) -> np.finfo[Any]:
     dtype = _dtype_of(type)
     if not dtypes.is_float(dtype):
         raise DTypeError(f"finfo needs a floating-point dtype, got {dtype.name}; use iinfo for integers")
-    return np.finfo(dtype)
+    return dtypes.finfo(dtype)
 
 
 def _dtype_of(value: Any) -> DType:

@@ -299,7 +299,7 @@ def apply(function: Callable[..., Node], *operands: Any, **static: Any) -> Tenso
             raise
         if requires and not mode.grad:
             node, requires = stop_gradient(node), False
-    floating = node.dtype.kind == "f"
+    floating = dtypes.is_float(node.dtype)
     return wrap(node, requires and floating, weak and floating)
 
 

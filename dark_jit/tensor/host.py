@@ -11,6 +11,7 @@ from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda import presence
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DarkError, DTypeError, OutOfRangeError
+from dark_jit.tensor.dlpack import imported
 
 _CARD = 2  # DLPack's kDLCUDA
 
@@ -72,7 +73,7 @@ def card_buffer(value: Any, copy: bool | None) -> Buffer:
 
 def _exported(value: Any) -> np.ndarray[Any, Any]:
     try:
-        return np.from_dlpack(value)
+        return imported(value)
     except (TypeError, BufferError, RuntimeError) as error:
         what = f"{type(value).__name__} of dtype {getattr(value, 'dtype', 'unknown')}"
         raise DTypeError(f"cannot take a {what} by DLPack ({error}); supported are {dtypes.names()}") from None
@@ -86,7 +87,7 @@ def _of_numbers(value: Any, array: np.ndarray[Any, Any], dtype: DType) -> np.nda
     large = kind == "O" or (kind == "f" and array.max(initial=0) >= 2.0**63)  # ints beyond int64 become one of these
     if large and all(isinstance(x, int) for x in np.asarray(value, object).flat):
         return np.array(value, dtypes.uint64)
-    return array.astype(dtype) if kind == "f" else _numbers_only(value, array)
+    return dtypes.convert(array, dtype) if kind == "f" else _numbers_only(value, array)
 
 
 def _numbers_only(value: Any, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -38,9 +38,11 @@ class NamespaceInfo:
         }
 
     def dtypes(self, *, device: str | None = None, kind: Any = None) -> dict[str, DType]:
-        """The dtypes by name: all, or those of a kind as in isdtype. Raises ArgumentError, DTypeError."""
+        """The standard's dtypes by name: all, or those of a kind as in isdtype; it has no floats of 16 bits. Raises
+        ArgumentError, DTypeError."""
         checked_device(device or "cpu")
-        return {dtype.name: dtype for dtype in dtypes.SUPPORTED if kind is None or isdtype(dtype, kind)}
+        standard = (dtype for dtype in dtypes.SUPPORTED if not dtypes.is_half(dtype))
+        return {dtype.name: dtype for dtype in standard if kind is None or isdtype(dtype, kind)}
 
 
 def __array_namespace_info__() -> NamespaceInfo:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dark_jit import dtypes
 from dark_jit.backends.cuda import presence
 from dark_jit.errors import DTypeError
 from dark_jit.tensor import (
@@ -25,6 +26,7 @@ from dark_jit.tensor import (
     searching,
     sorting,
 )
+from dark_jit.tensor.dlpack import named_bfloat16
 from dark_jit.tensor.forcing import buffer_of
 from dark_jit.tensor.handle import Handle
 
@@ -95,13 +97,16 @@ class NumPyProtocol:
         buffer = buffer_of(_handle(self), "DLPack")
         if buffer.place is not None and (dl_device is None or int(dl_device[0]) == _CARD):
             exported: Any = buffer
-            return exported.exported().__dlpack__(
-                stream=stream, max_version=max_version, dl_device=dl_device, copy=copy
-            )
+            array = exported.exported()
+            capsule = array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+            return capsule if dtypes.is_numpys(buffer.dtype) else named_bfloat16(capsule)
         array = buffer.array()
+        if not dtypes.is_numpys(buffer.dtype):
+            array = array.view(np.uint16)
         if copy is None and (max_version is None or max_version < (1, 0)):
             array = array.copy()
-        return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+        capsule = array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+        return capsule if dtypes.is_numpys(buffer.dtype) else named_bfloat16(capsule)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         place = buffer_of(_handle(self), "DLPack").place
@@ -115,6 +120,8 @@ class NumPyProtocol:
         buffer: Any = buffer_of(handle, "the CUDA array interface") if on_card else None
         if buffer is None or buffer.place is None:
             raise AttributeError("__cuda_array_interface__: the value lies in the CPU's memory")
+        if not dtypes.is_numpys(buffer.dtype):
+            raise AttributeError("__cuda_array_interface__ has no word for bfloat16; use DLPack")
         interface: dict[str, Any] = buffer.exported().__cuda_array_interface__
         return interface
 

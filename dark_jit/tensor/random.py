@@ -143,7 +143,7 @@ def _limits(dtype: DType) -> tuple[int, int]:
     if dtype.kind == "b":
         return 0, 1
     if dtypes.is_float(dtype):
-        most = 2 ** (np.finfo(dtype).nmant + 1)
+        most = 2 ** (dtypes.finfo(dtype).nmant + 1)
         return -most, most
     return int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
 

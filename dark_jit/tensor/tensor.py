@@ -289,7 +289,7 @@ class Tensor(Operators, NumPyProtocol):
         """Become `result`, in place: what `x += v` does."""
         if result.shape != self.shape:
             raise ShapeError(f"cannot write a result of shape {result.shape} in place into shape {self.shape}")
-        if _KINDS.index(result.dtype.kind) > _KINDS.index(self.dtype.kind):
+        if _KINDS.index(dtypes.kind_of(result.dtype)) > _KINDS.index(dtypes.kind_of(self.dtype)):
             raise DTypeError(f"cannot write a {result.dtype.name} result in place into {self.dtype.name}; use astype")
         views.write(self, elementwise.astype(result, self.dtype))
 

@@ -22,7 +22,7 @@ import pytest
 from dark_jit import dtypes
 from dark_jit.backends.llvm.render import render
 from dark_jit.backends.llvm.target import available_isas
-from dark_jit.dtypes import DType
+from dark_jit.dtypes import DType, is_float
 from dark_jit.errors import DarkError, DTypeError, GradientError
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Target
@@ -89,13 +89,13 @@ class OpCase:
     def results(self, args: Arrays) -> list[str]:
         """The dtypes of the results for these arguments."""
         dtype = next((args[place].dtype for place in self.varying), np.dtype(np.float32))
-        result = self.result(dtype.kind) or "same"
+        result = self.result(dtypes.kind_of(dtype)) or "same"
         return [dtype.name if name == "same" else name for name in result.split()]
 
     @property
     def varying(self) -> list[int]:
         """The places of the operands whose dtype may vary: floats, or else integers."""
-        kinds = [x.dtype.kind for x in self.args]
+        kinds = [dtypes.kind_of(x.dtype) for x in self.args]
         return [place for place, kind in enumerate(kinds) if kind == "f"] or [
             place for place, kind in enumerate(kinds) if kind in "iu" or set(kinds) == {"b"}
         ]
@@ -123,11 +123,11 @@ class OpCase:
 
 
 def _in(x: Array, dtype: DType) -> Array:
-    if dtype.kind == "f":
+    if is_float(dtype):
         return x.astype(dtype)
     if dtype.kind == "b":
         return x > 0
-    whole = np.rint(4 * x) if x.dtype.kind == "f" else x
+    whole = np.rint(4 * x) if is_float(x.dtype) else x
     whole = np.where(whole == 0, 1, whole)
     return np.asarray(np.abs(whole) if dtype.kind == "u" else whole).astype(dtype)
 
@@ -147,7 +147,7 @@ def check_gradients(case: OpCase, golden: Golden) -> None:
         if case.differentiable > 1:
             gradgradcheck(case.function, *case.args)
         return
-    wrt = [Tensor(x, requires_grad=x.dtype.kind == "f") for x in case.args]
+    wrt = [Tensor(x, requires_grad=is_float(x.dtype)) for x in case.args]
     for y in leaves(case.function(*wrt)):
         with contextlib.suppress(GradientError):
             y.sum().backward()
@@ -157,9 +157,9 @@ def check_gradients(case: OpCase, golden: Golden) -> None:
 def check_dtypes(case: OpCase, golden: Golden) -> None:
     """Of each dtype the values as NumPy, in the right dtype; others raise DTypeError."""
     taken = []
-    for dtype in dtypes.SUPPORTED:
+    for dtype in dtypes.supported():
         args = case.args_in(dtype)
-        if case.result(dtype.kind) is None:
+        if case.result(dtypes.kind_of(dtype)) is None:
             with pytest.raises(DTypeError):
                 case.function(*args)
             continue
@@ -223,7 +223,7 @@ def _concerns(check: str, case: OpCase) -> bool:
     asked = {
         "kernel": case.kernel,
         "shapes": bool(case.shapes or case.refuses),
-        "gradients": any(x.dtype.kind == "f" for x in case.args),
+        "gradients": any(is_float(x.dtype) for x in case.args),
     }
     return asked.get(check, True)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from dark_jit.dtypes import is_float
 from dark_jit.tensor import Parameter, Tensor, mean
 from dark_jit.tensor.generator import generator
 
@@ -83,7 +84,7 @@ def _state(fn: Any) -> list[Any]:
 
 
 def _requiring(x: Any) -> Any:
-    return Parameter(x) if isinstance(x, Tensor | np.ndarray) and x.dtype.kind == "f" else x
+    return Parameter(x) if isinstance(x, Tensor | np.ndarray) and is_float(x.dtype) else x
 
 
 def _gradients(fn: Callable[..., Any], parameters: Sequence[Tensor]) -> Callable[..., Any]:
@@ -108,7 +109,7 @@ def _step(fn: Callable[..., Any], rule: Any) -> Callable[..., Any]:
     """A training step on the mean square of the results; returns the loss."""
 
     def run(*args: Any) -> Any:
-        losses = [mean(y * y) for y in leaves(fn(*args)) if y.dtype.kind == "f"]
+        losses = [mean(y * y) for y in leaves(fn(*args)) if is_float(y.dtype)]
         loss: Any = sum(losses[1:], losses[0])
         loss.backward()
         rule.step()
@@ -146,10 +147,10 @@ def cast(fn: Callable[..., Any], args: Sequence[Any], dtype: Any) -> tuple[Calla
     model = _fresh(fn)
     for module in model.modules() if hasattr(model, "modules") else ():
         for name, value in list(vars(module).items()):
-            if isinstance(value, Tensor) and value.dtype.kind == "f":
+            if isinstance(value, Tensor) and is_float(value.dtype):
                 setattr(module, name, type(value)(value.numpy(), dtype))
     return model, [_in(x, dtype) for x in args]
 
 
 def _in(x: Any, dtype: Any) -> Any:
-    return x.astype(dtype) if isinstance(x, Tensor | np.ndarray) and x.dtype.kind == "f" else x
+    return x.astype(dtype) if isinstance(x, Tensor | np.ndarray) and is_float(x.dtype) else x

@@ -13,6 +13,7 @@ from typing import Any
 from dark_jit import config, execution
 from dark_jit.backends.tolerance import Tolerance
 from dark_jit.compiler import CompiledFunction, compile
+from dark_jit.dtypes import as_dtype
 from dark_jit.errors import ArgumentError
 from dark_jit.graph.graph import Graph
 from dark_jit.tensor import default_dtype, set_default_dtype
@@ -71,7 +72,7 @@ def assert_equivalent(
     if steps and optimizer is None:
         raise ArgumentError("steps need an optimizer: a function from parameters to an optimiser")
     places = list(_places(backends or BACKENDS, isas, threads))
-    for dtype in dtypes or (None,):
+    for dtype in (None,) if dtypes is None else map(as_dtype, dtypes):
         with _default_dtype(dtype):
             subject, arguments = (fn, list(args)) if dtype is None else cast(fn, args, dtype)
             for case in cases(subject, arguments, gradients, steps, optimizer):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dark_jit.dtypes import is_float
 from dark_jit.errors import DTypeError
 from dark_jit.tensor import Tensor, vjp
 from dark_jit.tensor.generator import generator
@@ -44,7 +45,7 @@ def gradgradcheck(fn: Function, *args: Any, eps: float = 1e-6, rtol: float = 1e-
 def _of_floats(fn: Function, args: Sequence[Any]) -> tuple[Function, list[Array], list[int]]:
     """`fn` as a function of its float arguments alone, these, and their places."""
     values = [_array(x) for x in args]
-    places = [i for i, value in enumerate(values) if value.dtype.kind == "f"]
+    places = [i for i, value in enumerate(values) if is_float(value.dtype)]
 
     def of_floats(*floats: Any) -> Any:
         arguments: list[Any] = list(values)
@@ -58,7 +59,7 @@ def _of_floats(fn: Function, args: Sequence[Any]) -> tuple[Function, list[Array]
 
 def _array(value: Any) -> Array:
     array = value.numpy() if isinstance(value, Tensor) else np.asarray(value)
-    if array.dtype.kind == "f" and array.dtype != np.float64:
+    if is_float(array.dtype) and array.dtype != np.float64:
         raise DTypeError(f"gradcheck needs float64 arguments, got {array.dtype}: differences of others are too coarse")
     return array
 
@@ -67,7 +68,7 @@ def _weighted_gradients(fn: Function) -> Function:
     """The gradients of the weighted sum of the results with respect to all arguments."""
 
     def run(*floats: Any) -> Any:
-        results, pullback = vjp(lambda *xs: [y for y in leaves(fn(*xs)) if y.dtype.kind == "f"], *floats)
+        results, pullback = vjp(lambda *xs: [y for y in leaves(fn(*xs)) if is_float(y.dtype)], *floats)
         return pullback([weights(number, y.shape, y.dtype) for number, y in enumerate(results)])
 
     return run
@@ -87,5 +88,5 @@ def _differences(fn: Function, floats: Sequence[Array], number: int, eps: float)
 
 
 def _weighted_sum(result: Any) -> float:
-    floats = [y for y in arrays_of(result) if y.dtype.kind == "f"]
+    floats = [y for y in arrays_of(result) if is_float(y.dtype)]
     return sum(float(np.sum(weights(number, y.shape, y.dtype) * y)) for number, y in enumerate(floats))

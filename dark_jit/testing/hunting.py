@@ -16,6 +16,7 @@ from dark_jit.backends.backend import Program
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.isolate import Run, alone, nest_of, runs
+from dark_jit.dtypes import is_float
 from dark_jit.errors import ArgumentError, MismatchError, NaNError
 from dark_jit.graph import origins
 from dark_jit.graph.node import Node
@@ -53,7 +54,7 @@ class _Watched:
 
 
 def _has_nan(array: Array) -> bool:
-    return array.dtype.kind == "f" and bool(np.isnan(array).any())
+    return is_float(array.dtype) and bool(np.isnan(array).any())
 
 
 def _first_nan(program: LLVMProgram, inputs: Sequence[Array]) -> str:
@@ -74,7 +75,7 @@ def _first_nan(program: LLVMProgram, inputs: Sequence[Array]) -> str:
 
 
 def _has_infinity(array: Array) -> bool:
-    return array.dtype.kind == "f" and bool(np.isinf(array).any())
+    return is_float(array.dtype) and bool(np.isinf(array).any())
 
 
 def _makes(run: Run, bad: Any) -> Node | None:
@@ -91,4 +92,4 @@ def _makes(run: Run, bad: Any) -> Node | None:
 
 
 def _is_finite(array: Array) -> bool:
-    return array.dtype.kind != "f" or bool(np.isfinite(array).all())
+    return not is_float(array.dtype) or bool(np.isfinite(array).all())

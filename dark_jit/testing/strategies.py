@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 import numpy as np
 
+from dark_jit.dtypes import as_dtype, is_float
 from dark_jit.tensor import Tensor, concat, maximum, minimum, pad, relu, reshape, sin, softmax, tanh, transpose, where
 
 Array = np.ndarray[Any, Any]
@@ -29,8 +30,8 @@ def arrays(draw: st.DrawFn, dtype: Any = np.float32, shape: Shape | st.SearchStr
     step = draw(st.sampled_from((1, 1, 2, -1)))
     order = draw(st.permutations(range(len(wanted))))
     base = tuple(wanted[axis] * abs(step) for axis in order)
-    numbers = rng.normal(size=base) if np.dtype(dtype).kind == "f" else rng.integers(0, 10, base)
-    strided = numbers.astype(dtype)[tuple(slice(None, None, step) for _ in base)]
+    numbers = rng.normal(size=base) if is_float(as_dtype(dtype)) else rng.integers(0, 10, base)
+    strided = numbers.astype(as_dtype(dtype))[tuple(slice(None, None, step) for _ in base)]
     return np.transpose(strided, np.argsort(order)) if wanted else np.asarray(strided)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dark_jit.dtypes import is_float
 from dark_jit.errors import GradientError
 from dark_jit.graph import origins
 from dark_jit.graph.graph import topological
@@ -43,7 +44,7 @@ def _dependents(order: Sequence[Node], wrt: Sequence[Node]) -> set[Node]:
 def _step(node: Node, found: dict[Node, Node], relevant: set[Node]) -> None:
     """Hand a node's gradient on to its inputs."""
     if node.op.vjp is None:
-        if node.dtype.kind == "f":
+        if is_float(node.dtype):
             raise GradientError(f"{node.op.name} has no gradient; use detach() where none is wanted")
         return
     with origins.under(origins.backward(origins.of(node))):

@@ -15,7 +15,8 @@ from dark_jit import dtypes
 from dark_jit.graph.graph import Graph, rewrite
 from dark_jit.graph.node import Node
 from dark_jit.ops import elementwise, movement
-from dark_jit.ops.elementwise import CONSTANT, constant
+from dark_jit.ops.elementwise import CAST, CONSTANT, constant
+from dark_jit.ops.half import meaning
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.reduction import sum_
 
@@ -46,7 +47,7 @@ def fold_constants(node: Node) -> Node | None:
         return None
     with np.errstate(all="ignore"):
         arrays = [np.asarray(value, source.dtype) for value, source in zip(values, node.inputs, strict=True)]
-        result = node.op.numpy(node, *arrays)
+        result = meaning(node, *arrays)
     return constant(result.item(), node.dtype, node.shape)
 
 
@@ -82,10 +83,10 @@ def neutral_operand(node: Node) -> Node | None:
     if node.op.name not in ("multiply", "divide", "subtract", "add", "power"):
         return None
     x, y = node.inputs
-    left, right = scalar_of(x), scalar_of(y)
-    if right is not None and _is_neutral(node.op.name, right, node.dtype.kind):
+    left, right, kind = scalar_of(x), scalar_of(y), dtypes.kind_of(node.dtype)
+    if right is not None and _is_neutral(node.op.name, right, kind):
         return x
-    if node.op.name in ("multiply", "add") and left is not None and _is_neutral(node.op.name, left, node.dtype.kind):
+    if node.op.name in ("multiply", "add") and left is not None and _is_neutral(node.op.name, left, kind):
         return y
     return None
 
@@ -126,6 +127,15 @@ def multiply_by_minus_one(node: Node) -> Node | None:
     return None
 
 
+def there_and_back(node: Node) -> Node | None:
+    """A float cast to a wider dtype and back. The other way round it is a rounding, and stays."""
+    if node.op is not CAST or node.inputs[0].op is not CAST:
+        return None
+    wide, x = node.inputs[0], node.inputs[0].inputs[0]
+    floats = dtypes.is_float(wide.dtype) and dtypes.is_float(x.dtype)
+    return x if floats and x.dtype == node.dtype and wide.dtype.itemsize > x.dtype.itemsize else None
+
+
 def transposed_product(node: Node) -> Node | None:
     """(a @ b)^T is b^T @ a^T: the matrix is written in the order in which it is wanted."""
     if node.op.name != "transpose" or node.inputs[0].op.name != "matmul":
@@ -156,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     double_negative,
     chosen_by_constant,
     multiply_by_minus_one,
+    there_and_back,
 )
 
 

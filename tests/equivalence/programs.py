@@ -52,7 +52,7 @@ DTYPES = ("bool", *INTEGERS, *FLOATS)
 MOVED = ("bool", "uint8", "int16", "int32", "int64", *FLOATS)  # where only the size in memory matters
 
 # Of the largest magnitude in an array. float32 is compared with float32 arithmetic in another order.
-TOLERANCE = {"float32": 2e-5, "float64": 1e-12}
+TOLERANCE = {"float16": 2e-3, "float32": 2e-5, "float64": 1e-12}
 
 
 def numbers(seed: int, shape: Sequence[int], dtype: str = "float32") -> Array:

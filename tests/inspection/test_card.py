@@ -97,3 +97,13 @@ def test_precision_shows() -> None:
         assert found.target == dataclasses.replace(found.target, precision=precision)
     assert "tensor cores" not in whys["strict"]
     assert "tf32 on tensor cores" in whys["tf32"]
+
+
+def test_operands_of_16_bits() -> None:
+    """The pass that only cards have is among the others, and what it makes has lines."""
+    report = dark.compile(layer, device="cuda-emulator").inspect(X.astype(np.float16), W.astype(np.float16))
+    assert [change.name for change in report.changes][-1] == "narrow"
+    product = report.kernels[0]
+    assert product.template == "gemm_mma"
+    assert "halves on tensor cores" in product.why
+    assert all(any("test_card.py" in line for line in kernel.lines) for kernel in report.kernels)

@@ -62,7 +62,14 @@ def test_source_is_the_text_with_provenance(report: Report) -> None:
 
 
 def test_graphs_of_all_passes_read_back(report: Report) -> None:
-    assert [name for name, _ in report.passes] == ["traced", "simplify", "recognise", "simplify again", "layout"]
+    assert [name for name, _ in report.passes] == [
+        "traced",
+        "widen",
+        "simplify",
+        "recognise",
+        "simplify again",
+        "layout",
+    ]
     for _, graph in report.passes:
         assert parse(str(graph)) is graph
     assert report.passes[-1][1] is report.graph

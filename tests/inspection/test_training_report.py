@@ -85,9 +85,9 @@ def test_assembly_names_the_blocks(report: Report) -> None:
 
 def test_passes_say_what_changed(report: Report) -> None:
     assert [change.name for change in report.changes] == [name for name, _ in report.passes]
-    recognise = report.changes[2]
+    recognise = report.changes[3]
     assert "pad" in {node.op.name for node in recognise.added} and "- " in str(recognise)
-    assert "merge_movements" in report.changes[1].rules and "by merge_movements" in str(report.changes[1])
+    assert "merge_movements" in report.changes[2].rules and "by merge_movements" in str(report.changes[2])
     for before, change in zip(report.changes, report.changes[1:], strict=False):
         assert len(change.graph.nodes) == len(before.graph.nodes) + len(change.added) - len(change.removed)
 

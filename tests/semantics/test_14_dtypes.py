@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+import pickle
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,12 +13,14 @@ import pytest
 
 import dark_jit as dark
 import dark_jit.tensor as dt
+from dark_jit import dtypes
 
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 INTEGERS = (*SIGNED, *UNSIGNED)
 FLOATS = ("float32", "float64")
 ALL = ("bool", *INTEGERS, *FLOATS)
+HALVES = ("float16", "bfloat16")
 
 Array = np.ndarray[Any, Any]
 
@@ -229,19 +233,68 @@ def test_indices_of_every_integer_dtype(name: str) -> None:
             call(x[:, 0], np.array([100], name)).numpy()
 
 
-@pytest.mark.parametrize("name", ["float16", "bfloat16"])
-def test_half_precision_comes_with_cuda_and_says_so(name: str) -> None:
+@pytest.mark.parametrize("name", HALVES)
+def test_floats_of_16_bits(name: str) -> None:
+    """They are taken in, kept, promoted, written in place and handed on like other floats."""
+    pytest.importorskip("ml_dtypes", reason="bfloat16 needs ml_dtypes (extra half)")
+    dtype = getattr(dark, name)
+    given = np.array([0.1, -2.5, 3e4, np.inf]).astype(dtype)
+    np.testing.assert_array_equal(both(lambda x: x[::-1], given), given[::-1], strict=True)
+    x = dark.asarray(given)
+    for made in (
+        dt.zeros(2, dtype=name),
+        dt.asarray([0.1], name),
+        x * 2.5,
+        x + 1,
+        x / 3,
+        dark.exp(x),
+        x.sum(),
+        x.mean(),
+    ):
+        assert made.dtype == dtype
+    assert (x + np.float32(1)).dtype == (x * dark.ones(4)).dtype == dark.float32
+    assert (x * dark.arange(4)).dtype == dtype
+    assert both(lambda x: x.astype(np.int8), given).tolist() == [0, -2, 127, 127]
+    assert repr(x[:1]) == f"Tensor([0.1{'' if name == 'float16' else '00098'}], dtype={name})"
+    x[1:3] = 7
+    x += 1
+    np.testing.assert_array_equal(x.numpy(), np.array([1.1, 8, 8, np.inf]).astype(dtype), strict=True)
+    x += dark.ones(4) / 8
+    assert x.dtype == dtype
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(x)).numpy(), x.numpy(), strict=True)
+
+
+def test_the_two_floats_of_16_bits_meet_in_float32() -> None:
+    pytest.importorskip("ml_dtypes", reason="bfloat16 needs ml_dtypes (extra half)")
+    x, y = dark.asarray([1.001], "float16"), dark.asarray([300.0], "bfloat16")
+    assert (x + y).dtype == dark.float32
+    assert x.astype("bfloat16").astype("float16").item() == 1
+    assert y.astype(dark.float16).item() == 300
+    assert (dark.asarray([1e30], "bfloat16")).astype("float16").item() == np.inf
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_pytorch_shares_them(name: str) -> None:
+    pytest.importorskip("ml_dtypes", reason="bfloat16 needs ml_dtypes (extra half)")
+    torch = pytest.importorskip("torch")
+    theirs = torch.linspace(-2, 2, 12, dtype=getattr(torch, name)).reshape(3, 4)
+    ours = dark.from_dlpack(theirs.T)
+    assert ours.dtype == getattr(dark, name)
+    back = torch.from_dlpack(ours)
+    assert back.dtype == theirs.dtype
+    assert torch.equal(back, theirs.T)
+    shared = dark.from_dlpack(theirs, copy=False)
+    theirs[0, 0] = 5
+    assert shared[0, 0].item() == 5
+
+
+def test_bfloat16_needs_ml_dtypes_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ml_dtypes", None)
+    dtypes.bfloat16.cache_clear()
     x = dark.ones(2)
-    for call in (lambda: x.astype(name), lambda: dt.zeros(2, dtype=name), lambda: dt.asarray([1.0], name)):
-        for run in (call, dark.compile(call)):
-            with pytest.raises(dark.DTypeError, match=f"{name} is not supported: it comes with the CUDA backend"):
-                run()
-    if name == "float16":
-        half = np.ones(2, name)
-        for use in (lambda: dt.asarray(half), lambda: x + half, lambda: dark.compile(lambda y: y)(half)):
-            with pytest.raises(dark.DTypeError, match="comes with the CUDA backend"):
-                use()
-        assert dt.asarray(half, dt.float32).numpy().tolist() == [1, 1]
+    for call in (lambda: x.astype("bfloat16"), lambda: dt.zeros(2, dtype="bfloat16"), lambda: dark.bfloat16):
+        with pytest.raises(dark.DTypeError, match=r'bfloat16 needs ml_dtypes: pip install "dark_jit\[half\]"'):
+            call()
 
 
 def test_complex_is_out_and_says_so() -> None:

@@ -61,6 +61,20 @@ def test_limits() -> None:
     assert (dt.iinfo(X).max, dt.iinfo(dt.int16).min, dt.iinfo("uint64").bits) == (255, -(2**15), 64)
     assert (dt.finfo(dt.float32).eps, dt.finfo(dark.zeros(1)).bits) == (2.0**-23, 32)
     assert dt.iinfo(np.int8(3)).dtype == dt.int8
+    assert (dt.finfo("float16").eps, dt.finfo(dt.float16).max) == (2.0**-10, 65504)
+
+
+def test_of_bfloat16() -> None:
+    pytest.importorskip("ml_dtypes", reason="bfloat16 needs ml_dtypes (extra half)")
+    info = dt.finfo(dark.zeros(1, dtype="bfloat16"))
+    assert (info.bits, info.eps, float(info.max)) == (16, 2.0**-7, 2.0**128 - 2.0**120)
+    assert dt.isdtype("bfloat16", "real floating")
+    assert not dt.isdtype(dt.bfloat16, ("integral", "bool", dt.float16))
+    assert dt.can_cast(dt.bfloat16, dt.float32)
+    assert not dt.can_cast(dt.float16, "bfloat16")
+    assert not dt.can_cast("bfloat16", dt.float16)
+    assert dt.promote_types("bfloat16", dt.float16) == dt.float32
+    assert dt.result_type("bfloat16", 3.5, dt.int64) == dt.bfloat16 == dark.bfloat16
 
 
 @pytest.mark.parametrize(
@@ -71,7 +85,7 @@ def test_limits() -> None:
         (lambda: dt.iinfo(dt.float32), "iinfo needs an integer dtype, got float32; use finfo"),
         (lambda: dt.iinfo(dt.bool), "iinfo needs an integer dtype, got bool"),
         (lambda: dt.finfo(dt.int8), "finfo needs a floating-point dtype, got int8; use iinfo"),
-        (lambda: dt.finfo("float16"), "float16 is not supported"),
+        (lambda: dt.finfo("longdouble"), "is not supported"),
         (lambda: dt.result_type(dt.uint64, dt.int8), "no common dtype"),
         (lambda: dt.promote_types(dt.int64, "uint64"), "no common dtype"),
         (lambda: dt.can_cast(dt.int8, complex), "complex numbers are out of scope"),

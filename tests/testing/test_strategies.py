@@ -17,6 +17,11 @@ def test_arrays(array: Any) -> None:
     assert array.ndim == 2
 
 
+@given(strategies.arrays("float16", (2, 3)))
+def test_arrays_of_16_bits(array: Any) -> None:
+    assert (array.dtype, array.shape) == (np.float16, (2, 3))
+
+
 def test_arrays_of_all_kinds_are_drawn() -> None:
     drawn = strategies.arrays(shape=(3, 5))
     assert find(drawn, lambda a: not a.flags.c_contiguous).shape == (3, 5)

@@ -16,6 +16,7 @@ from dark_jit.backends.status import recorded_error
 from dark_jit.backends.tuning import tuned
 from dark_jit.graph.graph import Graph
 from dark_jit.locks import Lock
+from dark_jit.lowering.grid_tiles import multiplies_halves
 from dark_jit.lowering.schedule import Place, Schedule, Task, schedule
 from dark_jit.lowering.target import Gpu
 from dark_jit.transforms import passes
@@ -37,7 +38,7 @@ class CudaProgram:
         self.graph = graph
         self.device = device
         self.target = target or replace(device.target, precision=precision)
-        self.stages = passes.run(graph)
+        self.stages = passes.run(graph, halves=multiplies_halves(self.target))
         self.schedule: Schedule = schedule(self.stages[-1][1], self.target)
         specs = list(dict.fromkeys(task.spec for task in self.schedule.tasks))
         texts = [render(spec, self.target.modelled) for spec in specs]

@@ -14,7 +14,7 @@ from dark_jit.backends.cuda import presence
 from dark_jit.backends.cuda.compile import compile_cubin
 from dark_jit.backends.cuda.render import Rendered
 from dark_jit.backends.cuda.runtime import STATUS_WORDS, Calls, Holders, Kernel, Memory
-from dark_jit.dtypes import DType
+from dark_jit.dtypes import DType, is_numpys, uint16
 from dark_jit.errors import BackendError
 from dark_jit.lowering.target import Gpu
 
@@ -57,7 +57,8 @@ class CardBuffer(Buffer):
         cupy = presence.cupy()
         size = max(1, int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize)
         memory = cupy.cuda.UnownedMemory(self.memory.address, size, self, self.memory.index)
-        return cupy.ndarray(self.shape, self.dtype, cupy.cuda.MemoryPointer(memory, 0))
+        dtype = self.dtype if is_numpys(self.dtype) else uint16  # CuPy has no bfloat16
+        return cupy.ndarray(self.shape, dtype, cupy.cuda.MemoryPointer(memory, 0))
 
 
 class CardMemory:

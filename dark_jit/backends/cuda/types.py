@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dark_jit import dtypes
+
 _NAMES = {
     "bool": "bool",
     "int8": "signed char",
@@ -17,6 +19,8 @@ _NAMES = {
     "uint16": "unsigned short",
     "uint32": "unsigned",
     "uint64": "unsigned long long",
+    "float16": "unsigned short",
+    "bfloat16": "unsigned short",
     "float32": "float",
     "float64": "double",
 }
@@ -24,7 +28,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Scalar:
-    """An element of a dtype, as it lives in registers and in memory."""
+    """An element of a dtype, as it lives in registers and in memory. Floats of 16 bits are their bits."""
 
     dtype: str
 
@@ -36,12 +40,17 @@ class Scalar:
     @property
     def kind(self) -> str:
         """f for floats, i and u for integers, b for bool."""
-        return self.dtype[0]
+        return dtypes.TABLE[self.dtype].kind
 
     @property
     def bytes(self) -> int:
         """Bytes of one element."""
-        return np.dtype(self.dtype).itemsize
+        return dtypes.TABLE[self.dtype].itemsize
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it is a float of 16 bits."""
+        return self.kind == "f" and self.bytes == 2
 
     @property
     def bits(self) -> int:
@@ -61,6 +70,8 @@ class Scalar:
         """A number as C++ writes it: 0.5f, 42ll, true. Not-a-number and the infinities are given by their bits."""
         if self.kind == "b":
             return "true" if value in (True, "True", "1") else "false"
+        if self.is_half:
+            return str(dtypes.half_bits(float(value), self.dtype))
         if self.kind == "f":
             return self._float(float(value))
         return self._integer(int(value))

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import pool
+from dark_jit.dtypes import is_numpys
 from dark_jit.errors import InternalError
 
 ALIGNMENT = 64  # bytes: a cache line, and the widest vector
@@ -174,7 +175,8 @@ class OwnBuffer(Buffer):
 
     def array(self) -> npt.NDArray[Any]:
         """A read-only view; made anew each time, as a kept one would keep the buffer alive."""
-        return np.asarray(self)
+        array = np.asarray(self)
+        return array if is_numpys(self.dtype) else array.view(self.dtype)
 
 
 def shelf(size: int) -> list[_Block] | None:

@@ -13,7 +13,11 @@ _FLOATS = {"float32": "float", "float64": "double"}
 
 @dataclass(frozen=True)
 class Vector:
-    """A vector of `lanes` elements of a dtype, as it lives in registers (bool is i1 there and i8 in memory)."""
+    """A vector of `lanes` elements of a dtype, as it lives in registers (bool is i1 there and i8 in memory).
+
+    Floats of 16 bits are their bits, an integer: nothing is computed with them, and LLVM's half and bfloat would be
+    taken apart, element by element, where a machine has no instructions for them.
+    """
 
     dtype: str
     lanes: int
@@ -31,12 +35,17 @@ class Vector:
     @property
     def suffix(self) -> str:
         """As intrinsics are named: v16f32."""
-        return f"v{self.lanes}{'f' if self.kind == 'f' else 'i'}{self.bits}"
+        return f"v{self.lanes}{'f' if self.dtype in _FLOATS else 'i'}{self.bits}"
 
     @property
     def kind(self) -> str:
         """f for floats, i for signed and u for unsigned integers, b for bool."""
         return dtypes.TABLE[self.dtype].kind
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it is a float of 16 bits."""
+        return self.kind == "f" and self.bytes == 2
 
     @property
     def bits(self) -> int:
@@ -99,6 +108,8 @@ class Vector:
         if self.kind in "iu":
             return str(int(value))
         number = float(value)
+        if self.is_half:
+            return str(dtypes.half_bits(number, self.dtype))
         if self.dtype == "float32" and math.isfinite(number):
             number = _round_to_float32(number)
         return f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"

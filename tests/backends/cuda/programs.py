@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 import dark_jit as dark
-from dark_jit import ops
+from dark_jit import dtypes, ops
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.cuda.backend import CudaProgram
 from dark_jit.backends.cuda.render import Rendered, render
 from dark_jit.backends.cuda.runtime import Device, EmulatedDevice
 from dark_jit.graph.graph import Graph
+from dark_jit.lowering.grid_tiles import multiplies_halves
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Gpu
 from dark_jit.tensor.handle import apply
@@ -182,6 +184,30 @@ TENSOR_PROGRAMS: dict[str, tuple[Case, Gpu]] = {
 }
 
 
+def _halved(name: str, dtype: str) -> tuple[Case, Gpu]:
+    (fn, arrays), target = TENSOR_PROGRAMS[name]
+    return (fn, [array.astype(dtypes.as_dtype(dtype)) for array in arrays]), target
+
+
+# The same with operands of 16 bits. Some have an odd number of them in a row, so that they come one by one.
+HALF_PROGRAMS: dict[str, tuple[Case, Gpu]] = {
+    f"{name}, {dtype}": _halved(name, dtype)
+    for name, dtype in (
+        ("product", "bfloat16"),
+        ("product, odd", "float16"),
+        ("product, transposed", "float16"),
+        ("product, transposed, odd", "bfloat16"),
+        ("products", "float16"),
+        ("product, large", "bfloat16"),
+        ("product, whole stages", "float16"),
+        ("product in slices", "bfloat16"),
+        ("convolution, whole stages", "bfloat16"),
+        ("gradients of a convolution", "float16"),
+    )
+    if dtype == "float16" or importlib.util.find_spec("ml_dtypes") is not None
+}
+
+
 def graph_of(case: Case) -> Graph:
     """The canonical graph of a program."""
     fn, arrays = case
@@ -192,7 +218,7 @@ def graph_of(case: Case) -> Graph:
 
 def kernels_of(case: Case, target: Gpu = TARGET) -> list[Rendered]:
     """The texts of a program's kernels."""
-    tasks = schedule(passes.run(graph_of(case))[-1][1], target).tasks
+    tasks = schedule(passes.run(graph_of(case), halves=multiplies_halves(target))[-1][1], target).tasks
     return [render(task.spec, target) for task in tasks]
 
 
@@ -210,6 +236,7 @@ def assert_right(case: Case, device: Device) -> None:
     for found, want in zip(run(case, device), wanted, strict=True):
         assert found.dtype == want.dtype
         assert found.shape == want.shape
-        tolerance = {"float32": 2e-5, "float64": 1e-12}.get(found.dtype.name, 0.0)
+        tolerance = {"bfloat16": 8e-3, "float16": 1e-3, "float32": 2e-5, "float64": 1e-12}.get(found.dtype.name, 0.0)
         largest = float(np.abs(want.astype(np.float64)).max(initial=0))
-        np.testing.assert_allclose(found, want, rtol=tolerance, atol=tolerance * (1 + largest))
+        one, other = (x.astype(np.float64) if dtypes.is_half(x.dtype) else x for x in (found, want))
+        np.testing.assert_allclose(one, other, rtol=tolerance, atol=tolerance * (1 + largest))

@@ -60,7 +60,14 @@ def test_the_digits_step_is_what_the_reference_computes(isa, dtype, tolerance):
 
 def test_a_program_shows_its_stages_and_kernels():
     program = program_of(lambda a, b: ops.relu(ops.matmul(a, b)), (5, 6), (6, 7))
-    assert [name for name, _ in program.stages] == ["traced", "simplify", "recognise", "simplify again", "layout"]
+    assert [name for name, _ in program.stages] == [
+        "traced",
+        "widen",
+        "simplify",
+        "recognise",
+        "simplify again",
+        "layout",
+    ]
     (kernel,) = program.kernels
     assert "define void @kernel" in kernel.rendered.text
     assert kernel.module.text == kernel.rendered.text

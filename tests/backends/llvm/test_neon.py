@@ -12,6 +12,9 @@ from .test_scalar import ALL, BINARY, COMPARISONS, FLOATS, INTS, UNARY
 
 REMAINDERS = frozenset(("fmod", "fmodf"))  # exact for quotients of any size, which nothing shorter is
 MATHEMATICAL = ("exp", "log", "tanh", "sin", "cos", "erf")
+NARROWING = [
+    pair for half in ("float16", "bfloat16") for pair in ((half, "float32"), ("float32", half), ("float64", half))
+]
 # Of each operation, the dtypes of the operands and of the result.
 CASES: dict[str, list[tuple[list[str], str]]] = {
     **{name: [([t], t) for t in dtypes] for name, dtypes in UNARY.items()},
@@ -20,7 +23,7 @@ CASES: dict[str, list[tuple[list[str], str]]] = {
     "power": [([t, t], t) for t in [*INTS, *FLOATS]],
     "nextafter": [([t, t], t) for t in FLOATS],
     "where": [(["bool", t, t], t) for t in ALL],
-    "cast": [([t], to) for t in ALL for to in ALL if t != to],
+    "cast": [*(([t], to) for t in ALL for to in ALL if t != to), *((list(pair[:1]), pair[1]) for pair in NARROWING)],
     "philox_low": [(["int64"] * 3, "int64")],
     "philox_high": [(["int64"] * 3, "int64")],
     "multiply_high": [(["int64"] * 2, "int64")],
@@ -38,6 +41,9 @@ def test_no_operation_is_left_out() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_it_compiles(name: str) -> None:
     for operands, result in CASES[name]:
-        lanes = 16 // max(8 if t.endswith("64") else 4 if t.endswith("32") else 1 for t in [*operands, result])
+        lanes = 16 // max(
+            8 if t.endswith("64") else 4 if t.endswith("32") else 2 if t.endswith("16") else 1
+            for t in [*operands, result]
+        )
         text = elementwise_text(name, "neon", operands, result, 64, lanes)
         assert "kernel:" in assembly(text, "neon", REMAINDERS)
