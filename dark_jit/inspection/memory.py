@@ -11,7 +11,7 @@ from dark_jit.lowering.schedule import Key, Place, Schedule
 
 @dataclass(frozen=True)
 class Placed:
-    """A buffer of the arena: `bytes` at `offset`, needed from kernel number `first` to kernel number `last`."""
+    """A value in the arena: `bytes` at `offset`, needed from kernel number `first` to kernel number `last`."""
 
     name: str
     bytes: int
@@ -22,7 +22,8 @@ class Placed:
 
 @dataclass(frozen=True)
 class MemoryPlan:
-    """The buffers of the arena in the order of their first use, and sizes in bytes.
+    """The values that lie in the arena in the order of their first use, and sizes in bytes. One may take the memory of
+    another that it is computed from; or that of an output, and then is none of them.
 
     least: the most bytes that are needed at one time, which no plan can undercut; intermediate: what the buffers would
     take side by side.
@@ -55,13 +56,12 @@ def memory_plan(schedule: Schedule) -> MemoryPlan:
             if slot.place is Place.ARENA:
                 first = found[key].first if key in found else number
                 found[key] = Placed(_name(key), argument.bytes, slot.index, first, number)
-    lives = [Life(placed.bytes, placed.first, placed.last) for placed in found.values()]
     inputs, outputs = (
         sum(node.size * node.dtype.itemsize for node in dict.fromkeys(nodes))
         for nodes in (schedule.graph.inputs, schedule.graph.outputs)
     )
-    intermediate = sum(life.size for life in lives)
-    return MemoryPlan(tuple(found.values()), schedule.arena_bytes, lower_bound(lives), intermediate, inputs, outputs)
+    intermediate = sum(Life(placed.bytes, placed.first, placed.last).size for placed in found.values())
+    return MemoryPlan(tuple(found.values()), schedule.arena_bytes, lower_bound(schedule.lives), intermediate, inputs, outputs)
 
 
 def _name(key: Key) -> str:

@@ -81,7 +81,10 @@ def _joins(use: Use, chain: Sequence[Use], target: Target) -> bool:
     if _row_bytes([*chain, use]) > target.l2_bytes // CACHE_PART:
         return False
     written = {key: rows for each in chain for key, rows in _stores(each)}
-    return all(_within(rows, written[key]) for key, rows in _loads(use) if key in written)
+    stores = dict(_stores(use))  # in the memory of what those before it read, where it is computed in place
+    return all(_within(rows, written[key]) for key, rows in _loads(use) if key in written) and all(
+        _within(rows, stores[key]) for each in chain for key, rows in _loads(each) if key in stores
+    )
 
 
 def _within(read: _Rows | None, written: _Rows | None) -> bool:

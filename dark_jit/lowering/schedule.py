@@ -6,9 +6,10 @@ A Schedule is plain data: what runs in which order, on what, and why. A backend 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
@@ -16,6 +17,7 @@ from dark_jit.lowering.body import Stored
 from dark_jit.lowering.chains import Chain, Use, chains
 from dark_jit.lowering.fusion import Fusion, Refusal, fuse
 from dark_jit.lowering.gathering import IndexedSpec
+from dark_jit.lowering.inplace import homes
 from dark_jit.lowering.kernel import Apply, Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
@@ -113,21 +115,32 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
         for number, nest in enumerate(fusion.nests)
         for choice in select(nest, target)
     ]
-    return _Scheduler(graph, fusion, _streaming(_number_recorders(steps), graph, target), target).run()
+    steps = _number_recorders(steps)
+    # A GPU's compiler is told that what is read is not written.
+    uses = [Use(step.choice.spec, step.keys) for step in steps]
+    shared: dict[Any, Any] = {}
+    if isinstance(target, Target):
+        shared = homes(uses, {*graph.inputs, *graph.outputs})
+    steps = [replace(step, homes=tuple(shared.get(key, key) for key in step.keys)) for step in steps]
+    return _Scheduler(graph, fusion, _streaming(steps, graph, shared.values(), target), target).run()
 
 
 @dataclass(frozen=True)
 class _Step:
-    """A kernel, and what each of its arguments is: a node's value, or a buffer of its nest's own with a name."""
+    """A kernel, and what each of its arguments is: a node's value, or a buffer of its nest's own with a name.
+
+    homes: whose memory that has, another's where it is overwritten later.
+    """
 
     nest: Nest
     choice: Choice
     keys: tuple[Key, ...]
+    homes: tuple[Key, ...] = ()
 
     @property
     def uses(self) -> Iterator[tuple[Key, Argument]]:
-        """What the kernel's arguments are, and how it uses them."""
-        return zip(self.keys, self.choice.spec.arguments, strict=True)
+        """Which memory the kernel's arguments are, and how it uses them."""
+        return zip(self.homes, self.choice.spec.arguments, strict=True)
 
     def streaming(self, nodes: Container[Key]) -> _Step:
         """The same, with these nodes written past the caches."""
@@ -151,13 +164,13 @@ def _number_recorders(steps: Sequence[_Step]) -> list[_Step]:
     return numbered
 
 
-def _streaming(steps: Sequence[_Step], graph: Graph, target: Machine) -> Sequence[_Step]:
+def _streaming(steps: Sequence[_Step], graph: Graph, in_place: Iterable[Key], target: Machine) -> Sequence[_Step]:
     """Let kernels that copy or compute element by element write past the caches what the program does not read again,
-    where all of that is more than the caches hold."""
+    where all of that is more than the caches hold. What is written in place is in the caches already."""
     if not isinstance(target, Target):
         return steps
     read = {key for step in steps for key, argument in step.uses if not argument.written}
-    left = {node for node in graph.outputs if node.op.kind != "leaf"} - read
+    left = {node for node in graph.outputs if node.op.kind != "leaf"} - read - set(in_place)
     if sum(node.size * node.dtype.itemsize for node in left) < target.far_bytes:
         return steps
     return [step.streaming(left) if step.choice.spec.template in STREAMING else step for step in steps]
@@ -168,7 +181,7 @@ class _Scheduler:
         self.graph = graph
         self.fusion = fusion
         self.steps = steps
-        self.chains = chains([Use(step.choice.spec, step.keys) for step in steps], target)
+        self.chains = chains([Use(step.choice.spec, step.homes) for step in steps], target)
 
     def run(self) -> Schedule:
         lives = self._lives()
@@ -254,7 +267,7 @@ class _Memory:
 
 def _task(step: _Step, places: Mapping[Key, Slot], barrier: bool, chain: Chain, number: int) -> Task:
     spec, reason = step.choice.spec, step.choice.reason
-    slots = tuple(places[key] for key in step.keys)
+    slots = tuple(places[key] for key in step.homes)
     serial = not chain.blocks and spec.flops + spec.bytes < SMALL_WORK
     if chain.blocks:
         reason += f"; together with {chain.last - chain.first - 1} other(s), {chain.blocks} blocks of rows in turn"
