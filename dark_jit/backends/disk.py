@@ -1,4 +1,4 @@
-"""What was made once, on disk, for the next process: machine code, kernel texts, compiled templates.
+"""What was made once, on disk, for the next process: programs, machine code, kernel texts, compiled templates.
 
 An entry is a file named by a hash of all that its contents follow from. It begins with a checksum, so that a damaged
 one is made anew, and is written beside its place and then moved there, so that no process reads half of one. The folder

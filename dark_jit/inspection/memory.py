@@ -61,7 +61,9 @@ def memory_plan(schedule: Schedule) -> MemoryPlan:
         for nodes in (schedule.graph.inputs, schedule.graph.outputs)
     )
     intermediate = sum(Life(placed.bytes, placed.first, placed.last).size for placed in found.values())
-    return MemoryPlan(tuple(found.values()), schedule.arena_bytes, lower_bound(schedule.lives), intermediate, inputs, outputs)
+    return MemoryPlan(
+        tuple(found.values()), schedule.arena_bytes, lower_bound(schedule.lives), intermediate, inputs, outputs
+    )
 
 
 def _name(key: Key) -> str:

@@ -83,11 +83,11 @@ class Arguments:
 
     def list(self) -> tuple[Argument, ...]:
         """All arguments so far."""
-        sizes = (self._stored[node].home.size for node, _ in self._positions)
-        return tuple(
-            Argument(type_name(node.dtype), size, written)
-            for size, (node, written) in zip(sizes, self._positions, strict=True)
-        )
+        return tuple(self._argument(node, written) for node, written in self._positions)
+
+    def _argument(self, node: Node, written: bool) -> Argument:
+        home = self._stored[node].home
+        return Argument(type_name(node.dtype), home.size, written, node.size if home is not node else None)
 
 
 class BodyBuilder:

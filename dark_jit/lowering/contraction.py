@@ -22,7 +22,7 @@ from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
 from dark_jit.lowering.contraction_spec import ContractionSpec, Conv2dSpec, GemmSpec, Packing, PackSpec, Plan
-from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, Load
+from dark_jit.lowering.kernel import LINE, Access, Accumulator, Argument, Body, Load
 from dark_jit.lowering.target import Target
 
 FEW_ROWS = 16  # so few do not repay packing
@@ -30,7 +30,6 @@ FAR = 2048  # bytes between neighbouring terms from where on reading them one by
 MANY_ROWS = 256  # so many share one copy of all panels, rather than each block of rows making its own
 SQUARE = 16  # what is packed by transposition comes in squares of so many elements
 STACK = 1 << 17  # bytes of a worker's stack for a panel
-LINE = 64  # bytes of a cache line
 
 
 def plan(

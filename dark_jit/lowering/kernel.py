@@ -42,18 +42,30 @@ def dense(extents: tuple[int, ...]) -> Access:
 class Argument:
     """A buffer that the kernel is handed: `elements` of `dtype`. Position in the spec's list = position in `args`.
 
-    streamed: what is written is not read before it has left the caches, and may go past them.
+    part: how many of them the kernel has to do with, where it is given a part. streamed: what is written is not read
+    before it has left the caches, and may go past them.
     """
 
     dtype: str
     elements: int
     written: bool = False
+    part: int | None = None
     streamed: bool = False
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of an element."""
+        return dtypes.TABLE[self.dtype].itemsize
 
     @property
     def bytes(self) -> int:
         """The size of the buffer."""
-        return self.elements * dtypes.TABLE[self.dtype].itemsize
+        return self.elements * self.itemsize
+
+    @property
+    def touched(self) -> int:
+        """Bytes that the kernel has to do with."""
+        return self.bytes if self.part is None else self.part * self.itemsize
 
 
 @dataclass(frozen=True)
@@ -145,10 +157,11 @@ class KernelSpec:
 
     @property
     def bytes(self) -> int:
-        """Bytes of all buffers that the kernel touches, each counted once."""
-        return sum(argument.bytes for argument in self.arguments)
+        """Bytes of all buffers, or parts of them, that the kernel touches, each counted once."""
+        return sum(argument.touched for argument in self.arguments)
 
 
+LINE = 64  # bytes of a cache line
 PIECE = 16384  # indices along the last axis that an elementwise kernel takes as one piece of work, at most
 
 

@@ -277,11 +277,12 @@ class _Builder:
         return at
 
     def _refuse_own_results(self) -> None:
-        """A kernel cannot read from memory what it is writing."""
+        """A kernel cannot read from memory what it is writing, nor what it writes a part of."""
         nodes = self.arguments.nodes
+        written = {self.stored[root].home for root in self.roots if root in self.stored}
         for builder in (self.inner, self.outer):
             for step in builder.steps:
-                if isinstance(step, Load) and nodes[step.argument] in self.roots:
+                if isinstance(step, Load) and self.stored[nodes[step.argument]].home in written:
                     raise NeedsBuffer(nodes[step.argument])
 
     # What the lead reads

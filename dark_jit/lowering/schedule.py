@@ -18,7 +18,7 @@ from dark_jit.lowering.chains import Chain, Use, chains
 from dark_jit.lowering.fusion import Fusion, Refusal, fuse
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.inplace import homes
-from dark_jit.lowering.kernel import Apply, Argument, KernelSpec
+from dark_jit.lowering.kernel import LINE, Apply, Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
@@ -29,7 +29,6 @@ SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sh
 # as four of them. Where a worker would have less to do, the program is done sooner without it.
 WORKER_SHARE = 1 << 23
 BYTE = 4
-STREAMING = ("elementwise", "transpose")  # templates that write whole vectors in order
 MOST_OPS = 4  # operations that a title spells out
 
 
@@ -173,7 +172,14 @@ def _streaming(steps: Sequence[_Step], graph: Graph, in_place: Iterable[Key], ta
     left = {node for node in graph.outputs if node.op.kind != "leaf"} - read - set(in_place)
     if sum(node.size * node.dtype.itemsize for node in left) < target.far_bytes:
         return steps
-    return [step.streaming(left) if step.choice.spec.template in STREAMING else step for step in steps]
+    return [step.streaming(left) if _streams(step.choice.spec) else step for step in steps]
+
+
+def _streams(spec: KernelSpec) -> bool:
+    """Whether a kernel writes one line of the caches after another, as a whole."""
+    if spec.template == "transpose":
+        return all(spec.lanes * argument.itemsize >= LINE for argument in spec.arguments if argument.written)
+    return spec.template == "elementwise"
 
 
 class _Scheduler:

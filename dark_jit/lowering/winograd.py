@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.kernel import Access, Argument, Body, KernelSpec, Load
+from dark_jit.lowering.kernel import LINE, Access, Argument, Body, KernelSpec, Load
 from dark_jit.lowering.panels import ScratchPanels
 from dark_jit.lowering.target import Target
 
@@ -222,7 +222,7 @@ def plan(
         axes=(axes[4], channels),
         arguments=(
             replace(arguments[right.argument], written=False),
-            replace(panels, written=True, streamed=panels.bytes > target.far_bytes),
+            replace(panels, written=True, streamed=streams(panels, target)),
         ),
         epilogue=Body(),
         lanes=lanes,
@@ -230,6 +230,11 @@ def plan(
         panel=panel,
     )
     return Plan(weights, replace(main, arguments=(*main.arguments, memory), slots=slots))
+
+
+def streams(points: Argument, target: Target) -> bool:
+    """Whether what is written to 36 places in turn goes past the caches: whole lines that would not stay there."""
+    return points.bytes > target.far_bytes and target.vector_bytes >= LINE
 
 
 def _shape(axes: tuple[int, ...], channels: int, lanes: int, target: Target) -> tiles.Space:

@@ -24,7 +24,7 @@ from dark_jit.lowering.axes import collapse
 from dark_jit.lowering.kernel import Access, Argument, Body, KernelSpec, Load, dense
 from dark_jit.lowering.panels import Panels, ScratchPanels
 from dark_jit.lowering.target import Target
-from dark_jit.lowering.winograd import ENOUGH_BLOCKS, POINTS, SIDE, TRANSFORM
+from dark_jit.lowering.winograd import ENOUGH_BLOCKS, POINTS, SIDE, TRANSFORM, streams
 
 MOST_POINTS = 256 << 20  # bytes of all transformed tiles
 BACK = 500  # vector products that it takes to transform a vector of sums into a vector of 9 weights
@@ -269,7 +269,7 @@ def _points(
     made = Argument(load.dtype, math.ceil(channels / panel) * POINTS * layer.tiles * panel)
     points = WinogradPointsSpec(
         axes=(*layer.grid, channels),
-        arguments=(argument, replace(made, written=True, streamed=made.bytes > target.far_bytes)),
+        arguments=(argument, replace(made, written=True, streamed=streams(made, target))),
         epilogue=Body(),
         lanes=target.lanes(4),
         panel=panel,

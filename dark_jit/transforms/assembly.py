@@ -1,8 +1,8 @@
 """Values that are put together from parts without a copy: each part is computed where it belongs in the whole.
 
 The phases of a convolution of a dilated image (`recognise`) interleave in its result. `interleave` says so; it has no
-kernel. Lowering gives the whole a buffer, and each part a window on it, to which the part's own kernel writes. For that
-a part must belong to one whole only; `own_parts` sees to it.
+kernel. Lowering gives the whole a buffer, and each part a window on it, to which the kernel that computes the part
+writes. For that a part must belong to one whole only; `own_parts` sees to it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def windows(whole: Node) -> Iterator[Window]:
 
 
 def own_parts(graph: Graph) -> Graph:
-    """Give each assembled value parts that nothing else reads, and that have a kernel of their own."""
+    """Give each assembled value parts that nothing else reads: convolutions, or others once more."""
     users, outputs, numbers = graph.users(), set(graph.outputs), itertools.count()
 
     def is_own(part: Node) -> bool:

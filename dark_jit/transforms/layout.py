@@ -58,8 +58,7 @@ def is_planar(conv: Node) -> bool:
 
 def planes(graph: Graph) -> set[Node]:
     """The convolutions that run along the rows of planes: those that may, of which all that is made is an output."""
-    users = graph.users()
-    return {node for node in graph.nodes if node.op is CONV2D and is_planar(node) and _leaves(node, graph, users)}
+    return {node for node in _leaving(graph) if node.op is CONV2D and is_planar(node)}
 
 
 def loop_order(node: Node, stored: Order, planar: Container[Node] = ()) -> Order:
@@ -129,8 +128,7 @@ def _without_detours(graph: Graph) -> Graph:
     outside and results go there: both in C order, as such a product wants them. Not where results are smaller than
     images: laying out those costs less than to read images so, far apart, time and again.
     """
-    users = graph.users()
-    found = {node for node in graph.nodes if node.op is CONV2D and _is_product(node) and _leaves(node, graph, users)}
+    found = {node for node in _leaving(graph) if node.op is CONV2D and _is_product(node)}
     return rewrite(graph, lambda node: _product(node) if node in found else None) if found else graph
 
 
@@ -141,12 +139,15 @@ def _is_product(conv: Node) -> bool:
     return plain and grows and image.op is INPUT and kernel.shape[2:] == (1, 1)
 
 
-def _leaves(node: Node, graph: Graph, users: dict[Node, list[Node]]) -> bool:
-    """Whether all that is made of a value is an output, elementwise."""
-    if node in graph.outputs:
-        return not users[node]
-    readers = users[node]
-    return bool(readers) and all(each.op.kind == "elementwise" and _leaves(each, graph, users) for each in readers)
+def _leaving(graph: Graph) -> set[Node]:
+    """The values of which all that is made is outputs, elementwise; outputs that nothing reads among them."""
+    users, outputs, found = graph.users(), set(graph.outputs), set[Node]()
+    for node in reversed(graph.nodes):
+        readers = users[node]
+        along = all(each.op.kind == "elementwise" and each in found for each in readers)
+        if bool(readers) != (node in outputs) and along:
+            found.add(node)
+    return found
 
 
 def _product(conv: Node) -> Node:

@@ -206,3 +206,14 @@ def optimizer_tensors(optimizer: Any) -> list[Any]:
         elif isinstance(each, list | tuple):
             stack.extend(each)
     return found
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_kernels_of_16_bits_are_edited_like_others(dtype: str) -> None:
+    if dtype == "bfloat16":
+        pytest.importorskip("ml_dtypes", reason="bfloat16 is ml_dtypes'")
+    run = dark.compile(lambda x: dark.astype(x, dtype) * 2)
+    report = run.inspect(X)
+    report.kernels[0].override(report.kernels[0].text + "; the same\n")
+    assert run.inspect(X).kernels[0].text.endswith("; the same\n")
+    np.testing.assert_allclose(run(X).numpy().astype(np.float32), X * 2, rtol=0.01)

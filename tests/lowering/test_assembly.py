@@ -77,6 +77,26 @@ def test_a_row_without_taps_is_zero(dark_backend):
     testing.assert_equivalent(build, x, k, backends=[dark_backend])
 
 
+def test_what_writes_a_part_does_not_read_the_whole(dark_backend):
+    """The phases are a convolution that the user has too, and what is made of it reads the whole."""
+
+    def build(x):
+        y = dark.conv_transpose2d(x, dark.ones((3, 8, 2, 2)), stride=2)
+        c = dark.conv2d(x, dark.ones((8, 3, 1, 1)))
+        return y, dark.relu(c) + dark.flip(y[:, :, ::2, ::2], (2, 3))
+
+    x = np.random.default_rng(0).standard_normal((2, 3, 16, 16), np.float32)
+    testing.assert_equivalent(build, x, backends=[dark_backend])
+
+
+def test_a_kernel_is_charged_for_its_part():
+    _, phases = tasks_of(ops.tanh)
+    whole = np.prod(SHAPES[0])
+    written = [task.spec.arguments[place] for task in phases for place in written_by(task)]
+    assert {argument.elements for argument in written} == {whole}
+    assert sum(argument.touched for argument in written) == 4 * whole
+
+
 def test_kernels_of_parts_are_checked_and_edited_like_others():
     checked = dark.compile(input_gradient, check=True)
     checked(*arrays())

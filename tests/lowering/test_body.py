@@ -53,7 +53,7 @@ def test_a_part_lies_in_the_buffer_of_its_whole():
     assert not Stored(y, (0, 1), whole, part.window).is_c_order
     arguments = Arguments({y: part})
     arguments.position(y, written=True)
-    assert arguments.list() == (Argument("float64", 12, True),)
+    assert arguments.list() == (Argument("float64", 12, True, part=6),)
 
 
 def test_a_value_that_is_used_twice_is_computed_once():

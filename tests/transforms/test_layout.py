@@ -12,7 +12,7 @@ from dark_jit.backends import reference
 from dark_jit.graph.graph import graph_input
 from dark_jit.graph.node import Node
 from dark_jit.transforms import passes
-from dark_jit.transforms.layout import CHANNELS_LAST, COPY, is_kernel_gradient, layout, orders
+from dark_jit.transforms.layout import CHANNELS_LAST, COPY, is_kernel_gradient, layout, orders, planes
 
 from ..equivalence.programs import graph_of, numbers
 
@@ -63,6 +63,17 @@ def test_planes_that_come_from_outside_and_go_there_stay_planes(shape: tuple[int
     graph = layout(graph_of([x, k], [ops.relu(y)]))
     assert orders(graph) == {}
     assert COPY not in {node.op for node in graph.nodes}
+
+
+def test_long_and_wide_graphs_behind_a_plane_are_looked_at_once() -> None:
+    x, k = image(1, 3, 20, 20), graph_input(1, (4, 3, 3, 3), F32)
+    y = conv = ops.conv2d(x, k)
+    for _ in range(40):
+        y = ops.add(ops.multiply(y, ops.tanh(y)), y)
+    for _ in range(3000):
+        y = ops.add(y, conv)
+    assert planes(graph_of([x, k], [y])) == {conv}
+    assert planes(graph_of([x, k], [y, ops.sum_(y)])) == set()
 
 
 def test_what_another_convolution_reads_is_no_plane() -> None:

@@ -102,6 +102,8 @@ class Ahead:
                 generator.send(process.stdin, json.dumps(self._settings).encode())  # type: ignore[arg-type]  # a pipe
                 while (text := self._next()) is not None:
                     self._finish(text, _asked(process, text))
+                if not self._done:
+                    process.kill()  # it may not even be there yet
         except (OSError, ValueError, EOFError) as error:
             config.log.info("code is generated in this process alone: %s", error)
         finally:

@@ -1,7 +1,8 @@
 """A program as the disk keeps it: which machine code is called in which order on what, by the graph that it computes.
 
 A process that meets a graph which an earlier one has compiled goes from the traced graph to the running program at
-once: no pass, no lowering, no text. These are made again, the same, when somebody asks for them.
+once: no pass, no lowering, no text. These are made again, the same, when somebody asks for them. Graphs with a user's
+own operations are not kept.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Image:
 
 def kept(graph: Graph, target: Target) -> Image | None:
     """The image of a graph's program for a machine, if there is one."""
-    found = disk_cache().get(_key(graph, target))
+    found = disk_cache().get(_key(graph, target)) if _is_known(graph) else None
     if found is None:
         return None
     fields = json.loads(found)
@@ -54,7 +55,9 @@ def kept(graph: Graph, target: Target) -> Image | None:
 
 
 def keep(graph: Graph, target: Target, image: Image) -> None:
-    """Write the image of a graph's program."""
+    """Write the image of a graph's program, unless what it computes follows from other code than dark_jit's."""
+    if not _is_known(graph):
+        return
     fields = asdict(image)
     for call, entry in zip(image.calls, fields["calls"], strict=True):
         entry["arguments"] = _written(call.arguments)
@@ -62,10 +65,15 @@ def keep(graph: Graph, target: Target, image: Image) -> None:
     disk_cache().put(_key(graph, target), json.dumps(fields).encode())
 
 
+def _is_known(graph: Graph) -> bool:
+    """Whether all operations are dark_jit's; constants are folded by what NumPy makes of an operation."""
+    functions = (function for op in {node.op for node in graph.nodes} for function in (op.numpy, op.infer))
+    return all(getattr(function, "__module__", "").startswith("dark_jit.") for function in functions)
+
+
 def _key(graph: Graph, target: Target) -> str:
-    kinds = tuple(sorted({(node.op.name, node.op.kind) for node in graph.nodes}))  # operations may be a user's own
     machine = target, llvm_cpu_and_features(target.isa), llvm.llvm_version_info
-    return key_of("program", print_graph(graph), kinds, machine, sources())
+    return key_of("program", print_graph(graph), machine, sources())
 
 
 def _written(slots: Sequence[Slot]) -> list[tuple[str, tuple[int, ...]]]:

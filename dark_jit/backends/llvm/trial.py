@@ -23,6 +23,7 @@ import numpy as np
 from dark_jit.backends.llvm.compile import compile_module
 from dark_jit.backends.llvm.isolate import Isolated, inside, run_calls
 from dark_jit.backends.llvm.runtime import Memory, allocate
+from dark_jit.dtypes import as_dtype, is_numpys
 from dark_jit.errors import DarkError, OverrideError
 from dark_jit.graph.node import Node
 
@@ -44,44 +45,54 @@ def kept(folder: Path, isolated: Isolated, isa: str, wanted: Mapping[Node, Array
     """Write the kernels, before they have run, and what they should compute."""
     _write(folder, isolated, [kernel.rendered.text for kernel in isolated.kernels], isa)
     homes = list(isolated.buffers)
-    places = {
-        str(number): [homes.index(home), isolated.stored[node].offset, isolated.stored[node].strides]
-        for number, (node, home) in enumerate(isolated.written.items())
-    }
+    places = [
+        [homes.index(home), isolated.stored[node].offset, isolated.stored[node].strides]
+        for node, home in isolated.written.items()
+    ]
     (folder / "places.json").write_text(json.dumps(places))
-    arrays: dict[str, Any] = {name: wanted[node] for name, node in zip(places, isolated.written, strict=True)}
-    np.savez(folder / "wanted.npz", **arrays)
+    _save(folder / "wanted.npz", [wanted[node] for node in isolated.written])
 
 
 def compare(folder: Path, seconds: float = 60.0) -> None:
     """Run the kernels in a folder that `kept` has written, and print how far what they write is from the reference."""
     _run(folder, seconds)
     found, places = _after(folder), json.loads((folder / "places.json").read_text())
-    with np.load(folder / "wanted.npz") as wanted:
-        for name, (buffer, offset, strides) in places.items():
-            other = wanted[name]
-            mine = inside(found[buffer], offset, other.shape, strides)
-            error, other = np.abs(mine.astype(float) - other), np.abs(other.astype(float))
-            worst = np.unravel_index(int(error.argmax()), error.shape) if error.size else ()
-            print(
-                f"buffer {buffer}: largest error {error.max(initial=0.0):.3g}, largest magnitude "
-                f"{other.max(initial=0.0):.3g}; at {[int(i) for i in worst]} of {list(error.shape)}"
-            )
+    wanted = _load(folder / "wanted.npz", [found[buffer].dtype.name for buffer, *_ in places])
+    for other, (buffer, offset, strides) in zip(wanted, places, strict=True):
+        mine = inside(found[buffer], offset, other.shape, strides)
+        error = np.abs(mine.astype(float) - other.astype(float))
+        worst = np.unravel_index(int(error.argmax()), error.shape) if error.size else ()
+        print(
+            f"buffer {buffer}: largest error {error.max(initial=0.0):.3g}, largest magnitude "
+            f"{np.abs(other.astype(float)).max(initial=0.0):.3g}; at {[int(i) for i in worst]} of {list(error.shape)}"
+        )
 
 
 def _write(folder: Path, isolated: Isolated, texts: Sequence[str], isa: str) -> None:
     serial = [kernel.task.serial for kernel in isolated.kernels]
     kernels = {"isa": isa, "texts": list(texts), "slots": isolated.slots, "serial": serial}
+    kernels["dtypes"] = [array.dtype.name for array in isolated.buffers.values()]
     (folder / "kernels.json").write_text(json.dumps(kernels))
-    before: dict[str, Any] = {str(number): array for number, array in enumerate(isolated.buffers.values())}
-    np.savez(folder / "before.npz", **before)
+    _save(folder / "before.npz", list(isolated.buffers.values()))
+
+
+def _save(path: Path, arrays: Sequence[Array]) -> None:
+    """Numbered arrays in a file; those of dtypes that NumPy lacks, of 16 bits, as integers."""
+    named = {str(n): x if is_numpys(x.dtype) else x.view(np.uint16) for n, x in enumerate(arrays)}
+    np.savez(path, **named)  # type: ignore[arg-type]  # none of them is called allow_pickle
+
+
+def _load(path: Path, names: Sequence[str]) -> list[Array]:
+    """The arrays in a file, whose dtypes have these names."""
+    with np.load(path) as arrays:
+        return [arrays[str(number)].view(as_dtype(name)) for number, name in enumerate(names)]
 
 
 def _after(folder: Path) -> list[Array]:
     """The buffers afterwards. Raises OverrideError where the process has ended before it wrote them."""
+    names = json.loads((folder / "kernels.json").read_text())["dtypes"]
     try:
-        with np.load(folder / "after.npz") as after:
-            return [after[str(number)] for number in range(len(after.files))]
+        return _load(folder / "after.npz", names)
     except FileNotFoundError:
         raise OverrideError("the edited kernel ended the process that ran it") from None
 
@@ -114,8 +125,7 @@ def main(folder: Path) -> int:
     if not all(each.is_whole() for each in guarded):
         print("the edited kernel writes beside its buffers", file=sys.stderr)
         return 1
-    after: dict[str, Any] = {str(number): each.array for number, each in enumerate(guarded)}
-    np.savez(folder / "after.npz", **after)
+    _save(folder / "after.npz", [each.array for each in guarded])
     return 0
 
 

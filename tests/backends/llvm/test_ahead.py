@@ -31,6 +31,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     cache = DiskCache(tmp_path / "cache")
     monkeypatch.setattr(compile, "disk_cache", lambda: cache)
     monkeypatch.setattr(compile, "_modules", {})
+    monkeypatch.setattr(compile, "_loaded", {})
     monkeypatch.setattr(config, "threads", lambda: 2)
     monkeypatch.setattr(ahead, "NEW", 1)
     monkeypatch.setattr(os, "getloadavg", lambda: (0.2, 2.0, 2.0))
@@ -122,6 +123,17 @@ def test_it_starts_at_once_where_there_are_surely_enough(count: int, early: bool
         assert (other._thread is not None) == (early and count == ahead.SURELY)
         other.add(_text(7))
         assert _answer(_text(7), other) == 7
+
+
+def test_it_is_not_waited_for_where_nothing_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    original = ahead._process
+    monkeypatch.setattr(ahead, "_process", lambda: started.append(original()) or started[0])
+    with ahead_of(ISA, ahead.SURELY, early=True) as other:
+        while not started:
+            time.sleep(0.001)
+    assert other._thread is not None and not other._thread.is_alive()
+    assert started[0].returncode == -signal.SIGKILL
 
 
 def test_a_busy_machine_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
