@@ -69,7 +69,7 @@ def test_einsum(isa: str, subscripts: str, shapes: list[tuple[int, ...]], dtype:
     check(lambda *xs: ops.einsum(subscripts, *xs), arrays, isa, scale=3)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_any_subscripts(isa: str, data: st.DataObject) -> None:
     extents = {"a": 1, "b": 2, "c": 5, "d": 17, "e": 3}

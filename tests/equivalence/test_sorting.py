@@ -26,7 +26,7 @@ def test_every_axis(isa: str, dtype: str, shape: tuple[int, ...]) -> None:
     check(lambda x: [ops.sort(x, *each) for each in both], [numbers(1, shape, dtype)], isa)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_moved_and_computed_operands(isa: str, data: st.DataObject) -> None:
     shape = tuple(data.draw(st.lists(st.sampled_from((1, 2, 3, 5, 17, 40)), min_size=3, max_size=3)))

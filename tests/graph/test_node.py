@@ -135,7 +135,7 @@ def test_rebuild_changes_inputs_alone():
 
 def test_every_operation_says_what_it_is():
     kinds = {"leaf", "constant", "elementwise", "movement", "reduction", "contraction", "window", "marker"}
-    kinds |= {"gather", "scatter", "scan", "sort"}
+    kinds |= {"gather", "scatter", "scan", "sort", "assembly"}
     for op in OPS.values():
         assert op.kind in kinds
         assert op.doc.strip()
