@@ -2,8 +2,7 @@
 
 Rendering is Python's work and generating code LLVM's; both take seconds for a large program. Where a core is free, a
 second process (`generator.py`) begins with the first texts of a large program, and this one, when it has rendered them
-all, with the last. It takes a while to start, so for a program that is probably new it does so before the passes. Where
-the process cannot be started or ends, everything is done here.
+all, with the last. Where the process cannot be started or ends, everything is done here.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from dark_jit import config
 from dark_jit.backends.llvm import generator
 
 MANY = 24  # texts of a program: fewer are compiled before the process is there
-SURELY = 2 * MANY  # about so many: the process is worth its start before any of them is there
 NEW = 4  # texts of which nobody has the code, until it is started
 
 
@@ -36,13 +34,12 @@ class Generated(NamedTuple):
 class Ahead:
     """Texts that will be asked for, and what was generated of them; a context, which ends the process.
 
-    `count`: about how many there will be. `early`: most of them are probably new, so the process may start at once.
-    `settings`: what LLVM's create_target_machine is told. `is_new`: whether nobody has a text's code yet.
+    `count`: about how many there will be. `settings`: what LLVM's create_target_machine is told. `is_new`: whether
+    nobody has a text's code yet.
     """
 
-    def __init__(self, count: int, early: bool, settings: Mapping[str, Any], is_new: Callable[[str], bool]) -> None:
+    def __init__(self, count: int, settings: Mapping[str, Any], is_new: Callable[[str], bool]) -> None:
         self._worth = count >= MANY and config.threads() > 1 and _core_is_free()
-        self._early = early and count >= SURELY
         self._settings = dict(settings)
         self._is_new = is_new
         self._waiting: deque[str] = deque()
@@ -53,8 +50,6 @@ class Ahead:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Ahead:
-        if self._worth and self._early:
-            self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,8 +97,6 @@ class Ahead:
                 generator.send(process.stdin, json.dumps(self._settings).encode())  # type: ignore[arg-type]  # a pipe
                 while (text := self._next()) is not None:
                     self._finish(text, _asked(process, text))
-                if not self._done:
-                    process.kill()  # it may not even be there yet
         except (OSError, ValueError, EOFError) as error:
             config.log.info("code is generated in this process alone: %s", error)
         finally:

@@ -89,19 +89,16 @@ class LLVMProgram:
         """The kernels that run now."""
         return self.made if self._edited is None else self._edited
 
-    def _made(self, new: bool = False) -> Plan:
-        """`new`: no disk has its kernels yet, as far as is known."""
+    def _made(self) -> Plan:
         with self._lock:
             if self._planned is None:
-                with ahead_of(self.target.isa, _about(self.graph), early=new) as ahead:
-                    stages = passes.run(self.graph)
-                    plan = schedule(stages[-1][1], self.target)
-                    self._planned = Plan(stages, plan, _compile_all(plan.tasks, self.target, ahead))
+                stages = passes.run(self.graph)
+                plan = schedule(stages[-1][1], self.target)
+                self._planned = Plan(stages, plan, _compile_all(plan.tasks, self.target))
             return self._planned
 
     def _compiled(self) -> tuple[Image, list[runtime.KernelCall]]:
         """The program made anew, and kept on disk."""
-        self._made(new=True)
         calls = [self._call(kernel) for kernel in self.kernels]
         codes = [kernel.module.key for kernel in self.kernels]
         image = Image(
@@ -187,24 +184,18 @@ _MOST_WRITTEN_OUT = 32  # buffers of a program with a launcher of its own
 _address = operator.attrgetter("address")
 
 
-_LIGHT = ("leaf", "constant", "elementwise", "movement")
-
-
-def _about(graph: Graph) -> int:
-    """About how many kernels it takes: three for two operations that have one of their own."""
-    return sum(node.op.kind not in _LIGHT for node in graph.nodes) * 3 // 2
-
-
-def _compile_all(tasks: Sequence[Task], target: Target, ahead: Ahead) -> tuple[CompiledKernel, ...]:
+def _compile_all(tasks: Sequence[Task], target: Target) -> tuple[CompiledKernel, ...]:
     """The kernels: texts are rendered from the first to the last, and compiled from the last to the first, as another
     process may have begun with the first."""
     from dark_jit.backends.llvm.render import render  # noqa: PLC0415  (jinja2 comes with it)
 
     texts: dict[KernelSpec, Rendered] = {}
-    for spec in dict.fromkeys(task.spec for task in tasks):
-        texts[spec] = render(spec, target.modelled)
-        ahead.add(texts[spec].text)
-    return tuple(reversed([_compile(task, texts[task.spec], target, ahead) for task in reversed(tasks)]))
+    specs = dict.fromkeys(task.spec for task in tasks)
+    with ahead_of(target.isa, len(specs)) as ahead:
+        for spec in specs:
+            texts[spec] = render(spec, target.modelled)
+            ahead.add(texts[spec].text)
+        return tuple(reversed([_compile(task, texts[task.spec], target, ahead) for task in reversed(tasks)]))
 
 
 def _compile(task: Task, rendered: Rendered, target: Target, ahead: Ahead) -> CompiledKernel:

@@ -116,11 +116,11 @@ def loaded(key: str) -> dict[str, int] | None:
         return _loaded.get(key)
 
 
-def ahead_of(isa: str, count: int, early: bool = False) -> Ahead:
+def ahead_of(isa: str, count: int) -> Ahead:
     """What generates code of about so many texts for an instruction set ahead of its use. Raises ArgumentError."""
     cpu, features = llvm_cpu_and_features(isa)
     settings = {"cpu": cpu, "features": features, "opt": _CODEGEN_LEVEL, "reloc": "pic", "jit": True}
-    return Ahead(count, early, settings, lambda text: _is_new(text, isa))
+    return Ahead(count, settings, lambda text: _is_new(text, isa))
 
 
 def _is_new(text: str, isa: str) -> bool:

@@ -117,25 +117,6 @@ def test_small_programs_and_one_core_do_without(threads: int, count: int, monkey
         assert _answer(_text(1), other) == 1
 
 
-@pytest.mark.parametrize(("count", "early"), [(ahead.SURELY, True), (ahead.SURELY - 1, True), (ahead.SURELY, False)])
-def test_it_starts_at_once_where_there_are_surely_enough(count: int, early: bool) -> None:
-    with ahead_of(ISA, count, early) as other:
-        assert (other._thread is not None) == (early and count == ahead.SURELY)
-        other.add(_text(7))
-        assert _answer(_text(7), other) == 7
-
-
-def test_it_is_not_waited_for_where_nothing_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = []
-    original = ahead._process
-    monkeypatch.setattr(ahead, "_process", lambda: started.append(original()) or started[0])
-    with ahead_of(ISA, ahead.SURELY, early=True) as other:
-        while not started:
-            time.sleep(0.001)
-    assert other._thread is not None and not other._thread.is_alive()
-    assert started[0].returncode == -signal.SIGKILL
-
-
 def test_a_busy_machine_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getloadavg", lambda: (os.cpu_count() or 1, 0.0, 0.0))
     with ahead_of(ISA, ahead.MANY) as other:
