@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Hashable, Iterator, Sequence
 
 from dark_jit.lowering.chains import Use
-from dark_jit.lowering.kernel import Access, Body, Load
+from dark_jit.lowering.kernel import Access, Load
 
 
 def homes(uses: Sequence[Use], kept: Container[Hashable]) -> dict[Hashable, Hashable]:
@@ -42,14 +42,16 @@ def _lives(uses: Sequence[Use]) -> tuple[dict[Hashable, int], dict[Hashable, int
 
 def _pairs(use: Use) -> Iterator[tuple[Hashable, Hashable]]:
     """Results and operands of a kernel that have equal buffers and are written and read at the same places."""
-    body, arguments = use.spec.epilogue, use.spec.arguments
-    for store in body.stores:
+    arguments = use.spec.arguments
+    for store in use.spec.epilogue.stores:
         made = arguments[store.argument]
-        for place, argument in enumerate(arguments):
+        for key, argument in zip(use.keys, arguments, strict=True):
             same = (argument.dtype, argument.elements) == (made.dtype, made.elements)
-            if same and not argument.written and _accesses(body, place) == {store.access}:
-                yield use.keys[store.argument], use.keys[place]
+            if same and not argument.written and _accesses(use, key) == {store.access}:
+                yield use.keys[store.argument], key
 
 
-def _accesses(body: Body, argument: int) -> set[Access]:
-    return {step.access for step in body.steps if isinstance(step, Load) and step.argument == argument}
+def _accesses(use: Use, key: Hashable) -> set[Access]:
+    """Where a kernel reads a buffer, which it may be given as more than one argument."""
+    steps = use.spec.epilogue.steps
+    return {step.access for step in steps if isinstance(step, Load) and use.keys[step.argument] == key}
