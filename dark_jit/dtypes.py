@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import math
+import struct
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -246,6 +247,15 @@ def _rounded_to_odd(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     bits -= (np.abs(near) > np.abs(array)) & inexact  # towards zero
     bits |= inexact
     return near
+
+
+def nearest_float32(number: float) -> float:
+    """A number rounded to float32; infinite where it is beyond. Without NumPy's errstate, in which Python 3.11 crashes
+    where a garbage collection runs a finaliser that comes here as well."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", number))[0])
+    except OverflowError:
+        return math.copysign(math.inf, number)
 
 
 def half_bits(number: float, name: str) -> int:

@@ -50,10 +50,12 @@ def _convert(value: Number, dtype: DType) -> Number:
         dtypes.check_fits(value, dtype)
         return int(value)
     try:
-        with np.errstate(over="ignore"):
-            return float(dtypes.convert(np.asarray(value, np.float64), dtype))
+        number = float(value)
     except OverflowError:  # of an int that no float reaches
         raise OutOfRangeError(f"{value} does not fit into {dtype.name}; no float is as large") from None
+    if dtypes.is_half(dtype):
+        return float(dtypes.convert(np.asarray(number), dtype))
+    return number if dtype == dtypes.float64 else dtypes.nearest_float32(number)
 
 
 def _alike(operands: Sequence[Operand]) -> TypeGuard[Sequence[Node]]:

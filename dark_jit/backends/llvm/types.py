@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import struct
 from dataclasses import dataclass
 
@@ -110,17 +109,10 @@ class Vector:
         number = float(value)
         if self.is_half:
             return str(dtypes.half_bits(number, self.dtype))
-        if self.dtype == "float32" and math.isfinite(number):
-            number = _round_to_float32(number)
+        if self.dtype == "float32":
+            number = dtypes.nearest_float32(number)
         return f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
 
     def constant(self, value: float | int | bool | str) -> str:
         """All lanes equal, as an operand: splat (float 0x...)."""
         return f"splat ({self.scalar} {self.literal(value)})"
-
-
-def _round_to_float32(number: float) -> float:
-    try:
-        return float(struct.unpack("<f", struct.pack("<f", number))[0])
-    except OverflowError:
-        return math.copysign(math.inf, number)

@@ -20,7 +20,7 @@ from dark_jit.backends.llvm.backend import LLVMProgram
 from dark_jit.backends.llvm.target import machine
 from dark_jit.errors import IndexOutOfRangeError
 from dark_jit.graph.graph import graph_input, make_graph
-from dark_jit.graph.node import OPS, Op, make, register
+from dark_jit.graph.node import OPS, Op, make
 from dark_jit.inspection import Report
 
 from ...lowering.graphs import graph_of
@@ -92,10 +92,10 @@ def test_another_graph_and_another_machine_have_others(cache):
     assert image.kept(graph(), replace(machine(), l2_bytes=1)) is None
 
 
-def test_what_follows_from_other_code_is_not_kept(cache):
+def test_what_follows_from_other_code_is_not_kept(cache, monkeypatch):
     """Constants are folded by an operation's NumPy, which the next process may have changed."""
-    name = "test_image_more"
-    more = OPS.get(name) or register(Op(name, "elementwise", OPS["exp"].infer, lambda _, x: x + 1))
+    more = Op("test_more", "elementwise", OPS["exp"].infer, lambda _, x: x + 1)
+    monkeypatch.setitem(OPS, more.name, more)
     nodes = [graph_input(0, X.shape, F32)]
     made = make_graph(nodes, [ops.add(nodes[0], make(more, (ops.constant(1.0, F32, X.shape),)))])
     assert np.array_equal(run(LLVMProgram(made, machine()))[0], X + 2)
