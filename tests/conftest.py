@@ -11,7 +11,9 @@ import hypothesis
 import pytest
 
 # No deadline: a first example compiles kernels. The same examples in every run: a failure is a change's own.
-hypothesis.settings.register_profile("dark_jit", deadline=None, derandomize=True, database=None)
+# .ci/full takes twice as many (--hypothesis-profile=full).
+for name, examples in (("dark_jit", 50), ("full", 100)):
+    hypothesis.settings.register_profile(name, max_examples=examples, deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("dark_jit")
 
 _CACHE = pytest.StashKey[str]()
