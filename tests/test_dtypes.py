@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import sys
 from typing import Any
 
@@ -227,3 +228,12 @@ def test_the_default_is_a_float() -> None:
     assert dtypes.default_float() == "float32"
     with pytest.raises(DTypeError, match="must be floating point, got int8"):
         dtypes.set_default_float(dtypes.int8)
+
+
+def test_numbers_are_rounded_to_float32_as_numpy_rounds() -> None:
+    numbers = [0.0, -0.0, 0.1, 1e-45, 1e-46, 3.4028234e38, 3.4028235677973366e38, -1e39, 1e300, math.inf]
+    with np.errstate(over="ignore"):
+        wanted = [float(np.float32(number)) for number in numbers]
+    found = [dtypes.nearest_float32(number) for number in numbers]
+    assert list(map(repr, found)) == list(map(repr, wanted))
+    assert math.isnan(dtypes.nearest_float32(math.nan))

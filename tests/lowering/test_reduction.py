@@ -116,3 +116,14 @@ def test_flops_count_each_element_once_also_in_chunks():
 )
 def test_identity(monoid, dtype, value):
     assert identity(monoid, dtype) == value
+
+
+@pytest.mark.parametrize("operations, vectors", [(0, 8), (20, 2)])
+def test_a_long_epilogue_behind_few_chunks_is_not_written_out_often(operations: int, vectors: int) -> None:
+    steps = (Accumulator("float32"), *(Apply("float32", "tanh", (n,)) for n in range(operations)))
+    epilogue = Body(steps, (Store(operations, 1, Access(0, (1,))),))
+    arguments = (Argument("float32", 512 * 4096), Argument("float32", 512, True))
+    prologue = Body((Load("float32", 0, Access(0, (1, 512))),))
+    made = plan((512,), (4096,), prologue, 0, "sum", epilogue, arguments, AVX512)
+    assert made.second is not None
+    assert (made.first.vectors, made.second.vectors) == (8, vectors)
