@@ -151,11 +151,7 @@ class Renderer:
 
     def drained(self) -> str:
         """What a kernel ends with: a barrier orders stores through the caches only."""
-        return (
-            "  fence seq_cst    ; the barrier must find in memory what went past the caches"
-            if self._streams
-            else ""
-        )
+        return "  fence seq_cst    ; the barrier must find in memory what went past the caches" if self._streams else ""
 
     def declarations(self) -> str:
         """The declarations of all intrinsics used so far, in the order of their names."""
