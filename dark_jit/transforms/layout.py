@@ -18,7 +18,7 @@ from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.convolution import CONV2D
 from dark_jit.ops.matmul import matmul
 from dark_jit.ops.movement import reshape
-from dark_jit.transforms.assembly import INTERLEAVE, own_parts
+from dark_jit.transforms.assembly import INTERLEAVE, own_parts, put_between_borders
 
 Order = tuple[int, ...]
 
@@ -104,14 +104,18 @@ def _spread(graph: Graph, chosen: dict[Node, Order]) -> None:
     """Channels last is catching: through elementwise operations, padding and concatenation, in both directions."""
     for nodes in (graph.nodes, graph.nodes[::-1], graph.nodes):
         for node in nodes:
-            if node.ndim == RANK and (node.op.kind == "elementwise" or node.op.name in ("pad", "concatenate")):
+            if node.ndim == RANK and _is_catching(node):
                 family = [source for source in node.inputs if source.ndim == RANK and source.op.name != "broadcast_to"]
                 if chosen.get(node) == CHANNELS_LAST:
                     for source in family:
-                        if source.op.kind == "elementwise" or source.op.name in ("pad", "concatenate"):
+                        if _is_catching(source):
                             chosen.setdefault(source, CHANNELS_LAST)
                 elif any(chosen.get(source) == CHANNELS_LAST for source in family):
                     chosen.setdefault(node, CHANNELS_LAST)
+
+
+def _is_catching(node: Node) -> bool:
+    return node.op.kind == "elementwise" or node.op.name in ("pad", "concatenate", "bordered")
 
 
 def layout(graph: Graph) -> Graph:
@@ -120,7 +124,7 @@ def layout(graph: Graph) -> Graph:
     inner = make_graph(graph.inputs, graph.outputs)
     wanted = _orders_of_outputs(inner)
     outputs = [make(COPY, (node,)) if node in wanted and node.size > SMALL else node for node in graph.outputs]
-    return make_graph(graph.inputs, outputs)
+    return put_between_borders(make_graph(graph.inputs, outputs))
 
 
 def _without_detours(graph: Graph) -> Graph:

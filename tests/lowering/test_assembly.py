@@ -11,7 +11,8 @@ from dark_jit import ops, testing
 from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Target
-from dark_jit.transforms.assembly import INTERLEAVE, interleave
+from dark_jit.transforms import assembly
+from dark_jit.transforms.assembly import BORDERED, INTERLEAVE, interleave
 from dark_jit.transforms.autodiff import gradients
 from dark_jit.transforms.passes import run
 
@@ -107,3 +108,49 @@ def test_kernels_of_parts_are_checked_and_edited_like_others():
     before = run(*arrays()).numpy()
     report.kernels[number].override(report.kernels[number].text + "; the same\n")
     assert run(*arrays()).numpy().tobytes() == before.tobytes()
+
+
+# Images between zeros
+
+
+@pytest.fixture
+def any_size(monkeypatch):
+    monkeypatch.setattr(assembly, "LARGE", 0)
+
+
+def network(x, first, second, third):
+    """Two convolutions, a residual sum and a pooled image, each read with zeros around it."""
+    one = dark.relu(dark.conv2d(x, first, padding=1))
+    two = dark.relu(dark.conv2d(one, second, padding=1)) + one
+    return dark.conv2d(dark.max_pool2d(two, 2), third, padding=(2, 1), stride=2)
+
+
+def with_gradients(*arrays):
+    return dark.value_and_grad(lambda *args: dark.sum(dark.tanh(network(*args))), argnums=(0, 1, 2, 3))(*arrays)
+
+
+def network_arrays(side, channels):
+    rng = np.random.default_rng(side)
+    shapes = [(2, 3, side, side + 1), (channels, 3, 3, 3), (channels, channels, 3, 3), (5, channels, 3, 2)]
+    return [rng.standard_normal(shape, np.float32) * np.float32(0.3) for shape in shapes]
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize(("side", "channels"), [(8, 16), (7, 5), (17, 33), (4, 1)])
+def test_networks_agree_with_the_reference(side, channels, dark_backend):
+    testing.assert_equivalent(with_gradients, *network_arrays(side, channels), backends=[dark_backend])
+
+
+@pytest.mark.usefixtures("any_size")
+def test_no_kernel_copies_an_image_that_is_computed():
+    report = dark.compile(with_gradients).inspect(*network_arrays(16, 32))
+    assert sum(node.op is BORDERED for node in report.graph.nodes) >= 4
+    copied = [node.inputs[0].op.kind for node in report.graph.nodes if node.op.name == "pad"]
+    assert set(copied) <= {"leaf"}
+
+
+@pytest.mark.usefixtures("any_size")
+def test_kernels_beside_borders_are_checked_like_others():
+    arrays = network_arrays(8, 16)
+    dark.compile(with_gradients, check=True)(*arrays)
+    assert max(error.relative for error in dark.compile(with_gradients).inspect(*arrays).bisect()) < 1e-4

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from dark_jit import ops
+from dark_jit.graph.node import Node
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.memory import lower_bound
 from dark_jit.lowering.schedule import BYTE, SMALL_WORK, WORKER_SHARE, Place, schedule
@@ -57,16 +58,19 @@ def test_every_worker_has_its_share():
 
 
 def uses(task):
-    """The memory that a kernel touches: (place, from, to, whether it writes). Inputs and outputs are not divided."""
-    for slot, argument in zip(task.slots, task.spec.arguments, strict=True):
+    """The memory that a kernel touches: (place, from, to, whether it writes, the whole that it writes a part of or
+    None). Inputs and outputs are not divided."""
+    for slot, argument, key in zip(task.slots, task.spec.arguments, task.operands, strict=True):
         size = argument.elements * np.dtype(argument.dtype).itemsize if slot.place is Place.ARENA else 1
+        whole = key if argument.written and isinstance(key, Node) and key.op.kind == "assembly" else None
         if slot.place is not Place.STATUS:
-            yield slot.place, slot.index, slot.index + size, argument.written
+            yield slot.place, slot.index, slot.index + size, argument.written, whole
 
 
 def collide(one, other):
-    (place, start, end, writes), (elsewhere, begin, stop, wrote) = one, other
-    return place is elsewhere and (writes or wrote) and start < stop and begin < end
+    (place, start, end, writes, whole), (elsewhere, begin, stop, wrote, other_whole) = one, other
+    parts = whole is not None and whole is other_whole  # of one value do not overlap
+    return place is elsewhere and (writes or wrote) and start < stop and begin < end and not parts
 
 
 def chains_of(schedule):
@@ -91,7 +95,7 @@ def check_barriers(schedule):
             overlap = [(a, b) for a, b in pairs if collide(a, b) and not (in_place and a[:3] == b[:3])]
             assert not overlap, "a kernel overwrites what it reads"
         mine = {use for task in chain for use in uses(task)}
-        ranges = {(start, end) for place, start, end, _ in mine if place is Place.ARENA}
+        ranges = {(start, end) for place, start, end, *_ in mine if place is Place.ARENA}
         overlaps = ((a, b) for a, b in itertools.combinations(ranges, 2) if a[0] < b[1] and b[0] < a[1])
         assert len(chain) == 1 or not list(overlaps), "two buffers of a chain share memory"
         assert not any(collide(a, b) for a in mine for b in together), "a barrier is missing"

@@ -9,7 +9,16 @@ from dark_jit import ops
 from dark_jit.backends import reference
 from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.graph.text import parse, print_graph
-from dark_jit.transforms.assembly import INTERLEAVE, PLACED, interleave, own_parts
+from dark_jit.transforms import assembly
+from dark_jit.transforms.assembly import (
+    BORDERED,
+    INTERLEAVE,
+    PLACED,
+    interleave,
+    own_parts,
+    put_between_borders,
+    windows,
+)
 
 F32 = np.dtype("float32")
 GRID = (2, 3)
@@ -85,3 +94,79 @@ def test_a_whole_can_be_read_by_the_part_of_another():
     outer = interleave([ops.conv2d(inner, inputs[1]), ops.conv2d(inner, inputs[2])], (2, 1))
     graph = own_parts(make_graph(inputs, [outer]))
     assert PLACED not in {node.op for node in graph.nodes}
+
+
+# Images between zeros
+
+PADS = [((1, 1), (1, 1)), ((2, 2), (2, 2)), ((0, 1), (3, 0)), ((1, 1), (0, 0)), ((2, 1), (0, 2))]
+
+
+def padded(pads, build=ops.tanh, shape=(2, 3, 5, 4), outputs=lambda image, result: [result]):
+    """A convolution of something with zeros around it, put between these."""
+    x, kernel = graph_input(0, shape, F32), graph_input(1, (2, 3, 1, 1), F32)
+    image = build(x)
+    result = ops.conv2d(ops.pad(image, ((0, 0), (0, 0), *pads)), kernel)
+    graph = make_graph([x, kernel], outputs(image, result))
+    return graph, put_between_borders(graph)
+
+
+def has_borders(graph):
+    return any(node.op is BORDERED for node in graph.nodes)
+
+
+@pytest.fixture
+def any_size(monkeypatch):
+    monkeypatch.setattr(assembly, "LARGE", 0)
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize("pads", PADS)
+@pytest.mark.parametrize("shape", [(2, 3, 5, 4), (1, 3, 1, 1)])
+def test_an_image_between_borders_is_the_padded_one(pads, shape):
+    before, after = padded(pads, shape=shape)
+    assert has_borders(after)
+    assert not any(node.op.name == "pad" for node in after.nodes)
+    arrays = [np.random.default_rng(0).standard_normal(node.shape, np.float32) for node in before.inputs]
+    for one, other in zip(reference.evaluate(before, arrays), reference.evaluate(after, arrays), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize("pads", PADS)
+def test_parts_tile_the_whole(pads):
+    _, graph = padded(pads)
+    (whole,) = (node for node in graph.nodes if node.op is BORDERED)
+    count = np.zeros(whole.shape, int)
+    for place, part in windows(whole):
+        assert count[place].shape == part.shape
+        count[place] += 1
+    assert (count == 1).all()
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"build": lambda x: x},  # an input lies somewhere already
+        {"outputs": lambda image, result: [result, image]},  # and so does an output
+        {"outputs": lambda image, result: [result, ops.reshape(image, (-1,))]},
+        {"build": lambda x: ops.reshape(ops.tanh(ops.reshape(x, (-1,))), x.shape)},
+    ],
+)
+def test_what_has_its_place_is_copied(options):
+    before, after = padded(((1, 1), (1, 1)), **options)
+    assert after is before
+
+
+@pytest.mark.usefixtures("any_size")
+def test_an_image_is_between_one_pair_of_borders():
+    x, kernel = graph_input(0, (2, 3, 5, 4), F32), graph_input(1, (2, 3, 1, 1), F32)
+    pads = ((0, 0), (0, 0), (1, 1), (1, 1)), ((0, 0), (0, 0), (2, 2), (2, 2))
+    outputs = [ops.conv2d(ops.pad(ops.tanh(x), each), kernel) for each in pads]
+    graph = put_between_borders(make_graph([x, kernel], outputs))
+    assert sorted(node.op.name for node in graph.nodes if node.op.name in ("pad", "bordered")) == ["bordered", "pad"]
+
+
+def test_small_images_are_copied():
+    before, after = padded(((1, 1), (1, 1)))
+    assert after is before

@@ -99,9 +99,10 @@ class Isolated:
     def _buffer(self, key: object, elements: int, dtype: str) -> Array:
         buffer = runtime.allocate(max(elements, 1) * np.dtype(dtype).itemsize).array(np.dtype(dtype), (elements,))
         buffer.view(np.uint8)[:] = 0xFF  # NaN: what a kernel reads before it is written shows
-        if isinstance(key, Node) and key in self.values:
-            stored = self.stored[key]
-            inside(buffer, stored.offset, key.shape, stored.strides)[...] = self.values[key]
+        for node, value in self.values.items():
+            stored = self.stored.get(node)
+            if stored is not None and stored.home is key:
+                inside(buffer, stored.offset, node.shape, stored.strides)[...] = value
         return buffer
 
 
