@@ -56,8 +56,8 @@ def backend_named(name: str) -> Backend:
 
 
 PRECISIONS = ("default", "strict", "tf32", "bf16")  # what a backend may do to sums of products
-# The graph, the backend, the instruction set that was asked for, the precision, seconds for tuning.
-Key = tuple[Graph, str, str | None, str, float | None]
+# The graph, the backend, the instruction set that was asked for, the precision, seconds for tuning, which inputs stand.
+Key = tuple[Graph, str, str | None, str, float | None, tuple[int, ...]]
 
 
 class _Programs:
@@ -87,9 +87,9 @@ class _Programs:
             return program
 
     def _make(self, key: Key) -> Program:
-        graph, backend, _, precision, tune = key
+        graph, backend, _, precision, tune, still = key
         try:
-            program = backend_named(backend).compile(graph, precision, tune)
+            program = backend_named(backend).compile(graph, precision, tune, still)
             self._keep(key, program)
         finally:
             with self._lock:
@@ -108,10 +108,14 @@ _programs = _Programs()
 
 
 def program_of(
-    graph: Graph, backend: str | None = None, precision: str = "default", tune: float | None = None
+    graph: Graph,
+    backend: str | None = None,
+    precision: str = "default",
+    tune: float | None = None,
+    still: tuple[int, ...] = (),
 ) -> Program:
-    """The compiled program of a canonical graph; the most recently used ones are kept."""
-    return _programs.get((graph, backend or default_backend(), config.isa(), precision, tune))
+    """The compiled program of a canonical graph; the most recently used ones are kept. The rest as Backend.compile."""
+    return _programs.get((graph, backend or default_backend(), config.isa(), precision, tune, still))
 
 
 def programs_made() -> int:

@@ -23,11 +23,14 @@ class Backend(Protocol):
 
     name: str
 
-    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> Program:
+    def compile(
+        self, graph: Graph, precision: str = "default", tune: float | None = None, still: tuple[int, ...] = ()
+    ) -> Program:
         """The program of a canonical graph (inputs and constants are its only leaves, markers are gone).
 
         precision: "strict" for sums of just the products that an operation names, "default" for any way whose error
         docs/accuracy.md states; others are for cards. tune: seconds that may be spent on timing kernels in several
-        forms (0: just what is known from before); only the CPU's backend does.
+        forms (0: just what is known from before); only the CPU's backend does. still: the inputs that are likely to be
+        the same buffers at the next run, whose kernels need not run again then.
         """
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -17,12 +17,13 @@ class Buffer:
     """`shape` and `dtype` of a value and where it lies: C order, native byte order. Compared by identity.
 
     `owner` is whatever keeps the memory alive; `array()` is a read-only view of it. `device` is the one that the value
-    is bound to, if somebody has chosen one.
+    is bound to, if somebody has chosen one. `shared` says that others may write to the memory.
     """
 
     __slots__ = ("__weakref__", "_array", "address", "dtype", "owner", "shape")
 
     device: str | None = None
+    shared = False
 
     def __init__(self, shape: Shape, dtype: DType, address: int, owner: Any, array: Array | None = None) -> None:
         self.shape = shape
@@ -36,10 +37,10 @@ class Buffer:
         """The card on which the value lies; None for the CPU."""
         return None
 
-    @staticmethod
-    def of(array: Array) -> Buffer:
+    @classmethod
+    def of(cls, array: Array) -> Self:
         """The buffer of a C-contiguous array of a supported dtype, without a copy."""
-        return Buffer(array.shape, array.dtype, array.__array_interface__["data"][0], array, array)
+        return cls(array.shape, array.dtype, array.__array_interface__["data"][0], array, array)
 
     @staticmethod
     def copy_of(value: Any, dtype: DType) -> Buffer:
@@ -65,14 +66,23 @@ class Buffer:
         return f"<Buffer {self.dtype.name}{list(self.shape)}>"
 
 
+class Shared(Buffer):
+    """A buffer on memory that somebody else has as well, and may write."""
+
+    __slots__ = ()
+
+    shared = True
+
+
 class Window(Buffer):
     """A part of another buffer, which it keeps alive: elements that lie side by side."""
 
-    __slots__ = ("_offset", "_whole")
+    __slots__ = ("_offset", "_whole", "shared")
 
     def __init__(self, whole: Buffer, offset: int, shape: Shape) -> None:
         self.shape, self.dtype = shape, whole.dtype
         self.address = whole.address + offset * whole.dtype.itemsize
+        self.shared = whole.shared
         self._whole: Buffer = whole._whole if isinstance(whole, Window) else whole
         self._offset: int = whole._offset + offset if isinstance(whole, Window) else offset
 

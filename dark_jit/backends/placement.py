@@ -16,12 +16,12 @@ from dark_jit.errors import DeviceError
 class Bound(Buffer):
     """A buffer in the CPU's memory that is bound to "cpu" or "cuda-emulator"."""
 
-    __slots__ = ("device",)
+    __slots__ = ("device", "shared")
 
     def __init__(self, inner: Buffer, device: str) -> None:
         self.shape, self.dtype, self.address, self.owner = inner.shape, inner.dtype, inner.address, inner
         self._array = inner.array()
-        self.device = device
+        self.device, self.shared = device, inner.shared
 
 
 class Binding:

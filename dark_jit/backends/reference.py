@@ -82,6 +82,8 @@ class ReferenceBackend:
 
     name = "reference"
 
-    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> ReferenceProgram:
+    def compile(
+        self, graph: Graph, precision: str = "default", tune: float | None = None, still: tuple[int, ...] = ()
+    ) -> ReferenceProgram:
         """A program that interprets the graph, in whatever precision the same."""
         return ReferenceProgram(graph)

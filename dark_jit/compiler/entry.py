@@ -119,9 +119,14 @@ class Entry:
     def program(self) -> Program:
         """The compiled program; compiled at the first use."""
         if self._program is None:
-            options = self.options
-            self._program = execution.program_of(self.graph, options.backend, options.precision, options.tune)
+            self._program = self._program_on(self.options.backend)
         return self._program
+
+    def _program_on(self, backend: str | None) -> Program:
+        """The program on a backend. Tensors from outside that it does not change are likely to stay as they are."""
+        options, written = self.options, {place for _, place in self._rewritten}
+        still = tuple(place for place, _ in self.handles if place not in written)
+        return execution.program_of(self.graph, backend, options.precision, options.tune, still)
 
     @property
     def runner(self) -> Program:
@@ -139,8 +144,7 @@ class Entry:
         found = self._elsewhere.get(device)
         if found is None:
             options = self.options
-            program = execution.program_of(self.graph, device, options.precision, options.tune)
-            found = self._elsewhere[device] = Located(watched(program, options), device)
+            found = self._elsewhere[device] = Located(watched(self._program_on(device), options), device)
         return found
 
     def fits(self, leaves: Sequence[Any]) -> bool:

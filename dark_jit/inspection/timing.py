@@ -75,9 +75,10 @@ def _externals(slots: Sequence[Slot], first: int = 0) -> tuple[External, ...]:
 
 
 def _program_seconds(program: LLVMProgram, pointers: Sequence[Sequence[int]], workers: int) -> float:
-    """The time of all kernels in a row, with the barriers of the schedule."""
+    """The time of the kernels that run each time in a row, with the barriers of the schedule."""
     calls, first = [], 0
-    for kernel, at in zip(program.kernels, pointers, strict=True):
+    pointers = pointers[program.schedule.prepared :]
+    for kernel, at in zip(program.kernels[program.schedule.prepared :], pointers, strict=True):
         slots = _externals(kernel.task.slots, first)
         task, address = kernel.task, kernel.module.address("kernel")
         calls.append(KernelCall(address, slots, task.serial, task.barrier, task.blocks, task.follows))
@@ -94,6 +95,7 @@ class _Memory:
         self.inputs = inputs
         self.outputs = [allocate(node.size * node.dtype.itemsize) for node in outputs]
         self.arena = allocate(program.schedule.arena_bytes)
+        self.kept = [allocate(size) for size in program.schedule.kept]
         self.status = _zeroed(STATUS_BYTES)
 
     def of(self, slot: Slot) -> int:
@@ -105,6 +107,8 @@ class _Memory:
                 return self.outputs[slot.index].address
             case Place.ARENA:
                 return self.arena.address + slot.index
+            case Place.KEPT:
+                return self.kept[slot.index].address
             case Place.STATUS:
                 return self.status.address
 

@@ -22,6 +22,7 @@ from dark_jit.lowering.kernel import LINE, Apply, Argument, KernelSpec
 from dark_jit.lowering.memory import Life, plan_arena
 from dark_jit.lowering.nest import Nest
 from dark_jit.lowering.select import Choice, select
+from dark_jit.lowering.standing import kept, standing
 from dark_jit.lowering.target import Machine, Target
 
 SMALL_WORK = 1 << 15  # operations and bytes: a kernel with less is not worth sharing among workers
@@ -38,12 +39,13 @@ class Place(Enum):
     INPUT = "input"
     OUTPUT = "output"
     ARENA = "arena"
+    KEPT = "kept"
     STATUS = "status"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A buffer of the program: input or output number `index`, or `index` bytes into the arena."""
+    """A buffer of the program: input, output or kept buffer number `index`, or `index` bytes into the arena."""
 
     place: Place
     index: int = 0
@@ -82,7 +84,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A program: its kernels in order, how values are laid out in memory, and the size of its arena in bytes."""
+    """A program: its kernels in order, how values are laid out in memory, and the size of its arena in bytes.
+
+    The first `prepared` kernels run only when one of the inputs that they read is another one than before; `kept` are
+    the bytes of each buffer in which they leave what others read.
+    """
 
     graph: Graph
     tasks: tuple[Task, ...]
@@ -90,11 +96,19 @@ class Schedule:
     arena_bytes: int
     lives: tuple[Life, ...]
     refusals: tuple[Refusal, ...]
+    prepared: int = 0
+    kept: tuple[int, ...] = ()
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """The inputs that the first kernels read."""
+        slots = (slot for task in self.tasks[: self.prepared] for slot in task.slots)
+        return tuple(sorted({slot.index for slot in slots if slot.place is Place.INPUT}))
 
     @property
     def workers(self) -> int:
         """How many workers are worth their wake."""
-        return max(1, sum(_work(task) for task in self.tasks if not task.serial) // WORKER_SHARE)
+        return max(1, sum(_work(task) for task in self.tasks[self.prepared :] if not task.serial) // WORKER_SHARE)
 
     @property
     def brief(self) -> bool:
@@ -106,8 +120,8 @@ def _work(task: Task) -> int:
     return task.spec.flops + BYTE * task.spec.bytes
 
 
-def schedule(graph: Graph, target: Machine) -> Schedule:
-    """Plan the kernels of a lowered graph."""
+def schedule(graph: Graph, target: Machine, still: Iterable[int] = ()) -> Schedule:
+    """Plan the kernels of a lowered graph. `still`: the inputs that are likely to be the same at the next run."""
     fusion = fuse(graph)
     steps = [
         _Step(nest, choice, _buffers(nest, choice, number, fusion.stored))
@@ -115,13 +129,18 @@ def schedule(graph: Graph, target: Machine) -> Schedule:
         for choice in select(nest, target)
     ]
     steps = _number_recorders(steps)
-    # A GPU's compiler is told that what is read is not written.
     uses = [Use(step.choice.spec, step.keys) for step in steps]
+    first = standing(uses, [graph.inputs[place] for place in still], graph.outputs)
+    order = [*first, *(number for number in range(len(steps)) if number not in first)]
+    steps, uses = [steps[number] for number in order], [uses[number] for number in order]
+    results = kept(uses, len(first))
+    # A GPU's compiler is told that what is read is not written.
     shared: dict[Any, Any] = {}
     if isinstance(target, Target):
-        shared = homes(uses, {*graph.inputs, *graph.outputs})
+        shared = homes(uses, {*graph.inputs, *graph.outputs, *results})
     steps = [replace(step, homes=tuple(shared.get(key, key) for key in step.keys)) for step in steps]
-    return _Scheduler(graph, fusion, _streaming(steps, graph, shared.values(), target), target).run()
+    streaming = _streaming(steps, graph, shared.values(), target)
+    return _Scheduler(graph, fusion, streaming, target, len(first), results).run()
 
 
 @dataclass(frozen=True)
@@ -183,11 +202,26 @@ def _streams(spec: KernelSpec) -> bool:
 
 
 class _Scheduler:
-    def __init__(self, graph: Graph, fusion: Fusion, steps: Sequence[_Step], target: Machine) -> None:
+    """The first `prepared` steps leave `kept` (with its bytes) for the others."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        fusion: Fusion,
+        steps: Sequence[_Step],
+        target: Machine,
+        prepared: int,
+        kept: Mapping[Any, int],
+    ) -> None:
         self.graph = graph
         self.fusion = fusion
         self.steps = steps
-        self.chains = chains([Use(step.choice.spec, step.homes) for step in steps], target)
+        self.prepared = prepared
+        self.kept = kept
+        uses = [Use(step.choice.spec, step.homes) for step in steps]
+        later = chains(uses[prepared:], target)
+        self.chains = chains(uses[:prepared], target)
+        self.chains += [replace(c, first=c.first + prepared, last=c.last + prepared) for c in later]
 
     def run(self) -> Schedule:
         lives = self._lives()
@@ -197,15 +231,25 @@ class _Scheduler:
             places[key] = Slot(Place.ARENA, offset)
         barriers = self._barriers(places, lives)
         tasks = [
-            _task(self.steps[number], places, barriers[number], chain, number)
+            self._task(number, places, barriers[number], chain)
             for chain in self.chains
             for number in range(chain.first, chain.last)
         ]
-        return Schedule(self.graph, tuple(tasks), self.fusion.stored, size, tuple(lives.values()), self.fusion.refusals)
+        return Schedule(
+            self.graph,
+            tuple(tasks),
+            self.fusion.stored,
+            size,
+            tuple(lives.values()),
+            self.fusion.refusals,
+            self.prepared,
+            tuple(self.kept.values()),
+        )
 
     def _fixed(self) -> dict[Key, Slot]:
         places: dict[Key, Slot] = {node: Slot(Place.OUTPUT, i) for i, node in enumerate(self.graph.outputs)}
         places.update({node: Slot(Place.INPUT, i) for i, node in enumerate(self.graph.inputs)})
+        places.update({key: Slot(Place.KEPT, i) for i, key in enumerate(self.kept)})
         keys = (key for step in self.steps for key in step.keys)
         places.update({key: Slot(Place.STATUS) for key in keys if isinstance(key, tuple) and key[1] == "status"})
         return places
@@ -245,6 +289,18 @@ class _Scheduler:
                     assembled.add(key)  # the kernels that write its parts need not wait for each other
         return barriers
 
+    def _task(self, number: int, places: Mapping[Key, Slot], barrier: bool, chain: Chain) -> Task:
+        step = self.steps[number]
+        spec, reason = step.choice.spec, step.choice.reason
+        slots = tuple(places[key] for key in step.homes)
+        serial = not chain.blocks and spec.flops + spec.bytes < SMALL_WORK
+        if chain.blocks:
+            others = chain.last - chain.first - 1
+            reason += f"; together with {others} other(s), {chain.blocks} blocks of rows in turn"
+        if number < self.prepared:
+            reason += "; its result is kept, and it runs again when an input of it is another one"
+        return Task(spec, step.keys, slots, step.nest, reason, serial, barrier, chain.blocks, number > chain.first)
+
 
 class _Memory:
     """A set of memory: of each place disjoint ranges, in order. Inputs and outputs count as one byte each."""
@@ -269,12 +325,3 @@ class _Memory:
         """The ranges that have bytes in common with these: the first, and the one after the last."""
         first = bisect_right(self.ends[slot.place], slot.index)
         return first, bisect_left(self.starts[slot.place], slot.index + size, first)
-
-
-def _task(step: _Step, places: Mapping[Key, Slot], barrier: bool, chain: Chain, number: int) -> Task:
-    spec, reason = step.choice.spec, step.choice.reason
-    slots = tuple(places[key] for key in step.homes)
-    serial = not chain.blocks and spec.flops + spec.bytes < SMALL_WORK
-    if chain.blocks:
-        reason += f"; together with {chain.last - chain.first - 1} other(s), {chain.blocks} blocks of rows in turn"
-    return Task(spec, step.keys, slots, step.nest, reason, serial, barrier, chain.blocks, number > chain.first)

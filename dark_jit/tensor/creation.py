@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dark_jit import dtypes, ops
-from dark_jit.backends.buffer import Buffer
+from dark_jit.backends.buffer import Buffer, Shared
 from dark_jit.dtypes import DType
 from dark_jit.errors import ArgumentError, DTypeError, ShapeError
 from dark_jit.graph import origins
@@ -95,7 +95,7 @@ def _shared(array: np.ndarray[Any, Any], dtype: DType) -> Buffer:
             f"with strides "
             f"{array.strides}"
         )
-    return Buffer.of(array)
+    return Shared.of(array)
 
 
 def made(function: Any, **static: Any) -> Tensor:

@@ -82,7 +82,9 @@ class CudaBackend:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> CudaProgram:
+    def compile(
+        self, graph: Graph, precision: str = "default", tune: float | None = None, still: tuple[int, ...] = ()
+    ) -> CudaProgram:
         """The program of a canonical graph. Products of float32 may be made by tensor cores: by default in a way that
         keeps float32's accuracy, for "tf32" and "bf16" of operands rounded to these, for "strict" not at all."""
         device = _device(self.name)

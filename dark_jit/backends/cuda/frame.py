@@ -184,6 +184,7 @@ class Frame:
 
     def _address(self, slot: Slot, places: _Places) -> int:
         """Of what a kernel reads or writes there."""
+        assert slot.place is not Place.KEPT, "programs of cards keep nothing"
         match slot.place:
             case Place.ARENA:
                 return places.arena.address + slot.index

@@ -15,6 +15,7 @@ from dark_jit.backends.llvm.compile import Module, ahead_of, compile_module, loa
 from dark_jit.backends.llvm.image import Image, keep, kept
 from dark_jit.backends.llvm.launch import Run, launcher
 from dark_jit.backends.llvm.pace import Pace
+from dark_jit.backends.llvm.standing import Standing
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.status import recorded_error
 from dark_jit.dtypes import DType
@@ -59,13 +60,15 @@ class LLVMProgram:
 
     run: Run
 
-    def __init__(self, graph: Graph, target: Target) -> None:
+    def __init__(self, graph: Graph, target: Target, still: tuple[int, ...] = ()) -> None:
+        """`still`: the inputs that are likely to be the same buffers at the next run."""
         self.graph = graph
         self.target = target
+        self.still = still
         self._planned: Plan | None = None
         self._edited: tuple[CompiledKernel, ...] | None = None
         self._lock = Lock()
-        self._image, calls = _linked(graph, target) or self._compiled()
+        self._image, calls = _linked(graph, target, still) or self._compiled()
         self._plan = [_source(*where, node) for where, node in zip(self._image.outputs, graph.outputs, strict=True)]
         self._link(calls)
 
@@ -93,7 +96,7 @@ class LLVMProgram:
         with self._lock:
             if self._planned is None:
                 stages = passes.run(self.graph)
-                plan = schedule(stages[-1][1], self.target)
+                plan = schedule(stages[-1][1], self.target, self.still)
                 self._planned = Plan(stages, plan, _compile_all(plan.tasks, self.target))
             return self._planned
 
@@ -108,16 +111,21 @@ class LLVMProgram:
             outputs=tuple(_origin(place, self.schedule.graph.outputs) for place in range(len(self.graph.outputs))),
             workers=self.schedule.workers,
             brief=self.schedule.brief,
+            prepared=self.schedule.prepared,
+            standing=self.schedule.standing,
+            kept=self.schedule.kept,
         )
         if all(codes):
-            keep(self.graph, self.target, image)
+            keep(self.graph, self.target, image, self.still)
         return image, calls
 
     def _link(self, calls: Sequence[runtime.KernelCall]) -> None:
         """Make the kernels ready to run together."""
-        externals = len(self.graph.inputs) + len(self.graph.outputs)
-        self._executable = runtime.Executable(calls, self._image.arena_bytes, externals)
-        worth = self._image.workers
+        image, externals = self._image, len(self.graph.inputs) + len(self.graph.outputs)
+        first, then = calls[: image.prepared], calls[image.prepared :]
+        self._standing = Standing(first, image.arena_bytes, externals, image.standing, image.kept) if first else None
+        self._executable = runtime.Executable(then, image.arena_bytes, externals + len(image.kept))
+        worth = image.workers
         most = 1 if worth == 1 else min(worth, config.threads())
         self.pace = Pace(most, worth, self._executable.run)
         self.run = self._launcher() or self._run
@@ -146,7 +154,10 @@ class LLVMProgram:
             return runtime.Arena(slot.index)
         if slot.place is Place.STATUS:
             return runtime.Status()
-        return runtime.External(slot.index + (len(self.graph.inputs) if slot.place is Place.OUTPUT else 0))
+        inputs, outputs = len(self.graph.inputs), len(self.graph.outputs)
+        return runtime.External(
+            slot.index + {Place.INPUT: 0, Place.OUTPUT: inputs, Place.KEPT: inputs + outputs}[slot.place]
+        )
 
     def _launcher(self) -> Run | None:
         """The short way to run a small program."""
@@ -156,15 +167,21 @@ class LLVMProgram:
             if kind == "new" and shelf is not None
         ]
         inputs = len(self.graph.inputs)
-        if self._image.workers > 1 or len(new) < len(self._plan) or inputs + len(new) > _MOST_WRITTEN_OUT:
+        if (
+            self._standing is not None
+            or self._image.workers > 1
+            or len(new) < len(self._plan)
+            or inputs + len(new) > _MOST_WRITTEN_OUT
+        ):
             return None
         return launcher(self._executable, inputs, new, self._run, self._image.brief)
 
     def _run(self, inputs: Sequence[Buffer]) -> list[Buffer]:
         """Run any program."""
         outputs = self._allocate(inputs)
-        pointers = [*map(_address, inputs), *map(_address, outputs)]
         exactly = config.exactly.threads
+        kept = () if self._standing is None else self._standing.results(inputs, exactly or config.threads())
+        pointers = [*map(_address, inputs), *map(_address, outputs), *map(_address, kept)]
         status = self._executable.run(pointers, exactly) if exactly else self.pace.run(pointers)
         if status is not None:
             raise recorded_error(self.schedule, status)
@@ -209,9 +226,9 @@ def _title(task: Task) -> str:
     return f"{task.title} ({lines[0]})" if lines else task.title
 
 
-def _linked(graph: Graph, target: Target) -> tuple[Image, list[runtime.KernelCall]] | None:
+def _linked(graph: Graph, target: Target, still: tuple[int, ...]) -> tuple[Image, list[runtime.KernelCall]] | None:
     """The program from disk, if all of it is there."""
-    image = None if config.debug() else kept(graph, target)
+    image = None if config.debug() else kept(graph, target, still)
     if image is None:
         return None
     addresses = [loaded(code) for code in image.codes]
@@ -243,14 +260,16 @@ class LLVMBackend:
 
     name = "cpu"
 
-    def compile(self, graph: Graph, precision: str = "default", tune: float | None = None) -> LLVMProgram:
+    def compile(
+        self, graph: Graph, precision: str = "default", tune: float | None = None, still: tuple[int, ...] = ()
+    ) -> LLVMProgram:
         """The program of a canonical graph. Raises ArgumentError for a wrong DARK_JIT_THREADS or DARK_JIT_ISA."""
         config.threads()
-        program = LLVMProgram(graph, replace(machine(), strict=precision == "strict"))
+        program = LLVMProgram(graph, replace(machine(), strict=precision == "strict"), still)
         if tune is None:
             return program
         from dark_jit.backends.llvm.tuning import CpuBench  # noqa: PLC0415  (few need it)
         from dark_jit.backends.tuning import tuned  # noqa: PLC0415
 
         target = tuned(program.schedule, program.target, tune, CpuBench())
-        return program if target == program.target else LLVMProgram(graph, target)
+        return program if target == program.target else LLVMProgram(graph, target, still)

@@ -29,8 +29,8 @@ class Image:
     """What a program runs, without its machine code.
 
     codes: for each kernel the name of its code (`compile.Module.key`); calls: how it is called, at an address that is
-    still 0; outputs: where each output comes from: ("new", 0), ("input", number) or ("output", number); workers, brief:
-    as in Schedule.
+    still 0; outputs: where each output comes from: ("new", 0), ("input", number) or ("output", number); the others: as
+    in Schedule.
     """
 
     codes: tuple[str, ...]
@@ -39,22 +39,26 @@ class Image:
     outputs: tuple[tuple[str, int], ...]
     workers: int
     brief: bool
+    prepared: int
+    standing: tuple[int, ...]
+    kept: tuple[int, ...]
 
 
-def kept(graph: Graph, target: Target) -> Image | None:
+def kept(graph: Graph, target: Target, still: Sequence[int] = ()) -> Image | None:
     """The image of a graph's program for a machine, if there is one."""
-    found = disk_cache().get(_key(graph, target)) if _is_known(graph) else None
+    found = disk_cache().get(_key(graph, target, still)) if _is_known(graph) else None
     if found is None:
         return None
     fields = json.loads(found)
     calls = tuple(
         KernelCall(0, tuple(map(_slot, call.pop("arguments"))), **call) for call in map(dict, fields.pop("calls"))
     )
-    codes, outputs = tuple(fields.pop("codes")), tuple((kind, number) for kind, number in fields.pop("outputs"))
-    return Image(codes, calls, outputs=outputs, **fields)
+    codes, standing, sizes = (tuple(fields.pop(name)) for name in ("codes", "standing", "kept"))
+    outputs = tuple((kind, number) for kind, number in fields.pop("outputs"))
+    return Image(codes, calls, outputs=outputs, standing=standing, kept=sizes, **fields)
 
 
-def keep(graph: Graph, target: Target, image: Image) -> None:
+def keep(graph: Graph, target: Target, image: Image, still: Sequence[int] = ()) -> None:
     """Write the image of a graph's program, unless what it computes follows from other code than dark_jit's."""
     if not _is_known(graph):
         return
@@ -62,7 +66,7 @@ def keep(graph: Graph, target: Target, image: Image) -> None:
     for call, entry in zip(image.calls, fields["calls"], strict=True):
         entry["arguments"] = _written(call.arguments)
         del entry["address"]
-    disk_cache().put(_key(graph, target), json.dumps(fields).encode())
+    disk_cache().put(_key(graph, target, still), json.dumps(fields).encode())
 
 
 def _is_known(graph: Graph) -> bool:
@@ -71,9 +75,9 @@ def _is_known(graph: Graph) -> bool:
     return all(getattr(function, "__module__", "").startswith("dark_jit.") for function in functions)
 
 
-def _key(graph: Graph, target: Target) -> str:
+def _key(graph: Graph, target: Target, still: Sequence[int]) -> str:
     machine = target, llvm_cpu_and_features(target.isa), llvm.llvm_version_info
-    return key_of("program", print_graph(graph), machine, sources())
+    return key_of("program", print_graph(graph), tuple(still), machine, sources())
 
 
 def _written(slots: Sequence[Slot]) -> list[tuple[str, tuple[int, ...]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,14 @@ Array = np.ndarray[Any, Any]
 
 
 def kernels_of_nests(program: LLVMProgram) -> list[tuple[CompiledKernel, ...]]:
-    """The kernels of each loop nest together: some take two, as when an operand is packed first."""
-    return [tuple(kernels) for _, kernels in groupby(program.kernels, key=lambda kernel: id(kernel.task.nest))]
+    """The kernels of each loop nest together: some take two, as when an operand is packed first. Nests are in the order
+    of their last kernels, before which all is there that any of theirs reads.
+    """
+    found: dict[int, list[CompiledKernel]] = {}
+    for kernel in program.kernels:
+        nest = id(kernel.task.nest)
+        found[nest] = [*found.pop(nest, []), kernel]
+    return list(map(tuple, found.values()))
 
 
 def run_nest(
