@@ -38,7 +38,7 @@ class Stored:
     @property
     def home(self) -> Node:
         """The value whose buffer it is."""
-        return self.node if self.whole is None else self.whole.node
+        return self.node if self.whole is None else self.whole.home
 
     @property
     def offset(self) -> int:
@@ -46,7 +46,7 @@ class Stored:
         if self.whole is None:
             return 0
         pairs = zip(self.window, self.whole.strides, strict=True)
-        return sum((along.start or 0) * stride for along, stride in pairs)
+        return self.whole.offset + sum((along.start or 0) * stride for along, stride in pairs)
 
     @property
     def strides(self) -> tuple[int, ...]:

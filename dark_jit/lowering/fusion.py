@@ -113,19 +113,19 @@ class _Fuser:
         self.cost = self._costs(wanted)
         self._add_shared(wanted)
         layout = {node: order for node, order in orders(self.graph).items() if node.op.kind not in ALONE}
-        for node in self.graph.nodes:
-            if node in wanted:
-                self._store(node, layout.get(node, _c_order(node)))
+        for node in reversed(self.graph.nodes):  # wholes before their parts
+            if node in wanted and node not in self.stored:
+                self._store(Stored(node, layout.get(node, _c_order(node))))
         for node in reversed(self.graph.nodes):
             if node in self.stored and node.op.kind not in WITHOUT_KERNEL and node.size:
                 self._store_what_it_needs(node)
 
-    def _store(self, node: Node, order: Order) -> None:
-        """Keep the node in memory; if it is put together from parts, these lie in it."""
-        self.stored[node] = whole = Stored(node, order)
-        if node.op.kind == "assembly":
-            for window, part in windows(node):
-                self.stored[part] = Stored(part, order, whole, window)
+    def _store(self, stored: Stored) -> None:
+        """Keep a value in memory; if it is put together from parts, these lie in it."""
+        self.stored[stored.node] = stored
+        if stored.node.op.kind == "assembly":
+            for window, part in windows(stored.node):
+                self._store(Stored(part, stored.order, stored, window))
 
     def _costs(self, wanted: set[Node]) -> dict[Node, int]:
         """Operations that computing a value on the spot takes.
@@ -181,7 +181,7 @@ class _Fuser:
                 missing = [each for each in (need.node, *need.node.inputs) if not self._in_c_order(each)]
                 if not missing:
                     raise
-                self._store(missing[0], _c_order(missing[0]))
+                self._store(Stored(missing[0], _c_order(missing[0])))
 
     def _in_c_order(self, node: Node) -> bool:
         return node in self.stored and self.stored[node].is_c_order

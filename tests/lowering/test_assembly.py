@@ -141,6 +141,55 @@ def test_networks_agree_with_the_reference(side, channels, dark_backend):
     testing.assert_equivalent(with_gradients, *network_arrays(side, channels), backends=[dark_backend])
 
 
+def dense_block(x, *kernels):
+    """Each convolution reads all images before it (Huang et al. 2017)."""
+    images = [dark.tanh(x)]
+    for kernel in kernels:
+        images.append(dark.relu(dark.conv2d(dark.cat(images, 1), kernel, padding=1)))
+    return dark.cat(images, 1)
+
+
+def unet(x, down, up, join):
+    """What goes down and up again beside what does not; the way up is a transposed convolution."""
+    skip = dark.relu(dark.conv2d(x, down, padding=1))
+    below = dark.tanh(dark.max_pool2d(skip, 2))
+    return dark.conv2d(dark.cat([dark.conv_transpose2d(below, up, stride=2), skip], 1), join, padding=1)
+
+
+def unet_step(*args):
+    return dark.value_and_grad(lambda *args: dark.sum(dark.tanh(unet(*args))), argnums=(0, 1, 2, 3))(*args)
+
+
+def unet_arrays(channels):
+    rng = np.random.default_rng(channels)
+    shapes = [(2, 3, 8, 10), (channels, 3, 3, 3), (channels, 4, 2, 2), (6, 4 + channels, 3, 3)]
+    return [rng.standard_normal(shape, np.float32) * np.float32(0.3) for shape in shapes]
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize("channels", [1, 5, 16])
+def test_dense_blocks_agree_with_the_reference(channels, dark_backend):
+    rng = np.random.default_rng(channels)
+    shapes = [(2, 3, 7, 6), *((channels, 3 + channels * i, 3, 3) for i in range(3))]
+    arrays = [rng.standard_normal(shape, np.float32) * np.float32(0.3) for shape in shapes]
+    run = dark.value_and_grad(lambda *args: dark.sum(dark.tanh(dense_block(*args))), argnums=(0, 1, 2, 3))
+    testing.assert_equivalent(run, *arrays, backends=[dark_backend])
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize("channels", [1, 5, 16])
+def test_unets_agree_with_the_reference(channels, dark_backend):
+    testing.assert_equivalent(unet_step, *unet_arrays(channels), backends=[dark_backend])
+
+
+@pytest.mark.usefixtures("any_size")
+def test_no_kernel_joins_the_images_of_a_unet():
+    arrays = unet_arrays(16)
+    report = dark.compile(unet_step).inspect(*arrays)
+    assert not any(node.op.name == "concatenate" for node in report.graph.nodes)
+    assert max(error.relative for error in report.bisect()) < 1e-4
+
+
 @pytest.mark.usefixtures("any_size")
 def test_no_kernel_copies_an_image_that_is_computed():
     report = dark.compile(with_gradients).inspect(*network_arrays(16, 32))

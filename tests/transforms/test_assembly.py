@@ -167,6 +167,65 @@ def test_an_image_is_between_one_pair_of_borders():
     assert sorted(node.op.name for node in graph.nodes if node.op.name in ("pad", "bordered")) == ["bordered", "pad"]
 
 
+# Images side by side
+
+
+def joined(build, kernel=(2, 5, 1, 1), pads=((1, 1), (1, 1))):
+    """A convolution of several things side by side, with zeros around them, and after the pass."""
+    x, weights = graph_input(0, (2, 3, 5, 4), F32), graph_input(1, kernel, F32)
+    whole = ops.concatenate(build(x), 1)
+    result = ops.conv2d(ops.pad(whole, ((0, 0), (0, 0), *pads)), weights)
+    graph = make_graph([x, weights], [result])
+    return graph, put_between_borders(graph)
+
+
+def two(x):
+    """An image of three channels and one of two."""
+    n, _, height, width = x.shape
+    return [ops.tanh(x), ops.exp(ops.slice_(x, ((0, n, 1), (0, 2, 1), (0, height, 1), (0, width, 1))))]
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize("pads", [((1, 1), (1, 1)), ((0, 0), (0, 0)), ((2, 0), (0, 1))])
+def test_images_side_by_side_are_the_concatenated_ones(pads):
+    before, after = joined(two, pads=pads)
+    assert has_borders(after)
+    assert not any(node.op.name in ("pad", "concatenate") for node in after.nodes)
+    arrays = [np.random.default_rng(0).standard_normal(node.shape, np.float32) for node in before.inputs]
+    for one, other in zip(reference.evaluate(before, arrays), reference.evaluate(after, arrays), strict=True):
+        np.testing.assert_array_equal(one, other)
+    (whole,) = (node for node in after.nodes if node.op is BORDERED)
+    count = np.zeros(whole.shape, int)
+    for place, part in windows(whole):
+        assert count[place].shape == part.shape
+        count[place] += 1
+    assert (count == 1).all()
+
+
+def convolved(x, times):
+    """As many convolutions of x after each other."""
+    for _ in range(times):
+        x = ops.conv2d(x, ops.constant(0.5, F32, (x.shape[1], x.shape[1], 1, 1)))
+    return x
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.parametrize(("times", "apart"), [(0, False), (1, False), (2, True), (3, True)])
+def test_an_image_from_whose_neighbour_it_is_computed_by_one_kernel_is_copied(times, apart):
+    def build(x):
+        first = ops.tanh(x)
+        return [first, ops.relu(convolved(first, times))]
+
+    _, after = joined(build, (2, 6, 1, 1))
+    assert has_borders(after) == apart
+
+
+@pytest.mark.usefixtures("any_size")
+def test_an_image_beside_itself_is_copied():
+    _, after = joined(lambda x: [ops.tanh(x), ops.tanh(x)], (2, 6, 1, 1))
+    assert not has_borders(after)
+
+
 def test_small_images_are_copied():
     before, after = padded(((1, 1), (1, 1)))
     assert after is before

@@ -122,7 +122,7 @@ def test_training_between_calls_is_seen():
         nn.Conv2d(16, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.Conv2d(32, 16, 3, padding=1)
     )
     optimizer = optim.SGD(model.parameters(), lr=0.1)
-    run = dark.compile(lambda x: model(x))
+    run = dark.compile(model)
     for _ in range(3):
         model.train()
         dark.mean(model(IMAGE) ** 2).backward()
