@@ -46,4 +46,4 @@ def test_others_stay(plain):
 def test_a_border_is_left_out_but_along_the_last_axis():
     plain = spec(Load("float32", 0, Access(0, (1, 20), ((1, 20), (0, 30)))))
     assert transposition(plain) is not None
-    assert transposition(plain, bordered=False) is None
+    assert transposition(plain, vectors=False) is None
