@@ -90,8 +90,13 @@ def transposition(spec: ElementwiseSpec, vectors: bool = True) -> TransposeSpec 
     found = spec.axes, spec.arguments, body, lanes, load, across
     if not vectors or others < MANY_OTHERS:
         return TransposeSpec(*found)
-    rows, columns = (min(most, -(-extent // lanes) * lanes) for most, extent in zip((ROWS, COLUMNS), (spec.axes[across], spec.axes[-1])))
+    rows, columns = _blocks(ROWS, spec.axes[across], lanes), _blocks(COLUMNS, spec.axes[-1], lanes)
     return TransposeTilesSpec(*found, rows, columns)
+
+
+def _blocks(most: int, extent: int, lanes: int) -> int:
+    """So many elements of an axis, in whole blocks, `most` at most."""
+    return min(most, -(-extent // lanes) * lanes)
 
 
 def _strides(step: object) -> bool:
