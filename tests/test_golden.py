@@ -81,6 +81,7 @@ def programs(n: int) -> dict[str, tuple[Callable[..., Any], tuple[np.ndarray[Any
         "scatter_slices": (gradient(lambda x, i: dark.take(x, i, 0)), (of(6, n), places(3))),
         "take": (lambda x, i: dark.take(x, i, 0), (of(6, n), places(3))),
         "transpose": (lambda x: x.T * 2, (of(32, 32),)),
+        "transpose_tiles": (lambda x, y, z: x.T * y + z, (of(512, n), of(n, 512), of(n, 512))),
         "winograd": (lambda x, y: dark.conv2d(x, y, padding=1), (of(1, 32, 32, 32), of(32, 32, 3, 3))),
         "winograd_gradient": (of_weights, (of(32, 32, 3, 3), of(4, 32, 16, 16))),
         "winograd_points": (of_weights, (of(32, 32, 3, 3), of(4, 32, 16, 16))),

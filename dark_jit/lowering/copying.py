@@ -23,6 +23,8 @@ from dark_jit.lowering.target import Machine
 
 LARGEST_BLOCK = 16  # rows; each is a register
 MANY_OTHERS = 3  # operands that lie along the last axis: they are read and written in longer runs than the one across
+# What is laid out anew before the others are walked along: whole lines of the one across, runs of 1 KB of the others.
+ROWS, COLUMNS = 64, 256
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,25 @@ class TransposeSpec(KernelSpec):
     """`load` is contiguous along the axis `across`, not the last; the epilogue's Accumulator is what it reads.
 
     Square blocks of `lanes` x `lanes` elements are transposed in registers, of which a row each takes one. They follow
-    each other along `across`, or, with along_first, along the last axis, in which the other operands lie.
+    each other along `across`.
     """
 
     template: ClassVar[str] = "transpose"
     load: Load
     across: int
-    along_first: bool = False
+
+
+@dataclass(frozen=True)
+class TransposeTilesSpec(TransposeSpec):
+    """The same where many operands lie along the last axis, as in an optimiser's update of a convolution's kernel.
+
+    Tiles of `rows` (along `across`) x `columns`, multiples of `lanes`, are first laid out anew, in a buffer on the
+    stack that the caches keep; then all that is read and written is walked row by row.
+    """
+
+    template: ClassVar[str] = "transpose_tiles"
+    rows: int
+    columns: int
 
 
 def laid_out(read: Argument, load: Load, extents: tuple[int, ...], target: Machine) -> KernelSpec:
@@ -48,13 +62,14 @@ def laid_out(read: Argument, load: Load, extents: tuple[int, ...], target: Machi
     lanes = fitting(target.lanes(dtypes.as_dtype(load.dtype).itemsize), axes[-1])
     arguments = (read, Argument(load.dtype, math.prod(extents), written=True))
     spec = ElementwiseSpec(axes, arguments, Body((source,), (store,)), lanes)
-    return transposition(spec, bordered=target.vectors) or spec
+    return transposition(spec, target.vectors) or spec
 
 
-def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec | None:
+def transposition(spec: ElementwiseSpec, vectors: bool = True) -> TransposeSpec | None:
     """The kernel as a transposition, if exactly one load has to be transposed and nothing else to be gathered.
 
-    bordered: also where the load ends within the space, but not along the last axis.
+    vectors: whether the machine transposes in registers. Then the load may end within the space, but not along the last
+    axis, and many other operands are walked in tiles.
     """
     strided = [position for position, step in enumerate(spec.epilogue.steps) if _strides(step)]
     stores_along = all(store.access.strides[-1] == 1 for store in spec.epilogue.stores)
@@ -65,14 +80,23 @@ def transposition(spec: ElementwiseSpec, bordered: bool = True) -> TransposeSpec
     across = _contiguous_axis(spec, load)
     if across is None or load.dtype == "bool":
         return None
-    if load.access.valid and not (bordered and load.access.valid[-1] == (0, spec.axes[-1])):
+    if load.access.valid and not (vectors and load.access.valid[-1] == (0, spec.axes[-1])):
         return None
     steps = list(spec.epilogue.steps)
     steps[strided[0]] = Accumulator(load.dtype)
     body = replace(spec.epilogue, steps=tuple(steps))
     others = len(body.stores) + sum(isinstance(step, Load) and step.access.strides[-1] == 1 for step in body.steps)
     lanes = min(spec.lanes, LARGEST_BLOCK)
-    return TransposeSpec(spec.axes, spec.arguments, body, lanes, load, across, along_first=others >= MANY_OTHERS)
+    found = spec.axes, spec.arguments, body, lanes, load, across
+    if not vectors or others < MANY_OTHERS:
+        return TransposeSpec(*found)
+    rows, columns = _blocks(ROWS, spec.axes[across], lanes), _blocks(COLUMNS, spec.axes[-1], lanes)
+    return TransposeTilesSpec(*found, rows, columns)
+
+
+def _blocks(most: int, extent: int, lanes: int) -> int:
+    """So many elements of an axis, in whole blocks, `most` at most."""
+    return min(most, -(-extent // lanes) * lanes)
 
 
 def _strides(step: object) -> bool:

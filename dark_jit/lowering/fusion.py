@@ -4,7 +4,8 @@
    those read (except that reductions and scans compute it), and elementwise values that several kernels would otherwise
    compute again at too high a price. All else is computed where it is read.
 2. Every stored value starts in a group of its own. An elementwise value joins the group of a value that it reads, where
-   one kernel can compute both: as the epilogue of a contraction, reduction or pooling, or as a further output.
+   one kernel can compute both: as the epilogue of a contraction, reduction or pooling, or as a further output. Other
+   elementwise groups that it reads then join as well, where they run over the same space.
 Each refusal keeps its reason.
 """
 
@@ -80,6 +81,7 @@ class _Fuser:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.users = graph.users()
+        self.position = {node: number for number, node in enumerate(graph.nodes)}
         self.planar = planes(graph)
         self.refusals: list[Refusal] = []
         self.stored: dict[Node, Stored] = {}
@@ -198,6 +200,7 @@ class _Fuser:
                     group.members.append(node)
                     self.work[group] += self.cost[node] + 1
                     self._note(group, node, sources - {group})
+                    self._merge(group, sources - {group})
                     return
                 self.refusals.append(Refusal(node, group.lead, reason))
         group = Group(node, loop_order(node, self.stored[node].order, self.planar))
@@ -223,6 +226,47 @@ class _Fuser:
             for other, earlier in self.before.items():
                 if earlier & self.bit[group]:
                     self.before[other] |= added
+
+    def _merge(self, group: Group, sources: Iterable[Group]) -> None:
+        """Let what the group's newest member reads besides join whole, where that runs over the same space: as the two
+        moments of a gradient, of which each alone would read the gradient."""
+        for other in sorted(sources, key=self.bit.__getitem__, reverse=True):
+            if _alike(group, other):
+                reason = self._apart(group, other)
+                if reason is None:
+                    self._absorb(group, other)
+                else:
+                    self.refusals.append(Refusal(group.lead, other.lead, reason))
+
+    def _apart(self, group: Group, other: Group) -> str | None:
+        """Why a group and one that it needs cannot be one; None where they can."""
+        if self.work[group] + self.work[other] > LONGEST:
+            return "that kernel is long enough"
+        if any(self.before[between] & self.bit[other] for between in self.needs[group] - {other}):
+            return "another of its operands needs that kernel's result"
+        try:
+            build_nest(self._together(group, other), self.stored, group.order)
+        except NeedsBuffer as need:
+            return f"{need.node!r} must lie in memory"
+        return None
+
+    def _together(self, group: Group, other: Group) -> list[Node]:
+        return sorted([*group.roots, *other.roots], key=self.position.__getitem__)
+
+    def _absorb(self, group: Group, other: Group) -> None:
+        self.group_of.update(dict.fromkeys(other.roots, group))
+        group.lead, *group.members = self._together(group, other)
+        self.work[group] += self.work.pop(other)
+        self.needs[group] |= self.needs.pop(other)
+        self.before[group] |= self.before.pop(other)
+        for needed in self.needs.values():
+            if other in needed:
+                needed.remove(other)
+                needed.add(group)
+        self.needs[group].discard(group)
+        for reader, earlier in self.before.items():
+            if earlier & self.bit[other] and reader is not group:
+                self.before[reader] |= self.before[group] | self.bit[group]
 
     def _sources(self, roots: Iterable[Node]) -> set[Group]:
         """The groups whose values the nodes read, directly or through what is computed on the spot."""
@@ -270,8 +314,7 @@ class _Fuser:
 
     def _sorted(self) -> list[Group]:
         """Groups, each after those that it depends on; of those that are ready the one whose lead comes first."""
-        position = {node: number for number, node in enumerate(self.graph.nodes)}
-        at = {position[group.lead]: group for group in self.needs}
+        at = {self.position[group.lead]: group for group in self.needs}
         waits = {group: len(needed) for group, needed in self.needs.items()}
         needed_by: dict[Group, list[Group]] = {group: [] for group in self.needs}
         for group, needed in self.needs.items():
@@ -286,7 +329,7 @@ class _Fuser:
             for other in needed_by[group]:
                 waits[other] -= 1
                 if not waits[other]:
-                    heapq.heappush(ready, position[other.lead])
+                    heapq.heappush(ready, self.position[other.lead])
         return ordered
 
     def _drop_internal(self, groups: list[Group]) -> None:
@@ -320,6 +363,12 @@ class _Fuser:
 
 def _repeats(node: Node) -> bool:
     return node.op.name == "broadcast_to" and node.size > node.inputs[0].size
+
+
+def _alike(group: Group, other: Group) -> bool:
+    """Whether both compute elementwise values only, over the same space."""
+    plain = all(lead.op.kind == "elementwise" and lead.op.name != "copy" for lead in (group.lead, other.lead))
+    return plain and group.lead.shape == other.lead.shape and group.order == other.order
 
 
 def _c_order(node: Node) -> Order:

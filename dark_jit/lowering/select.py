@@ -57,7 +57,7 @@ def _elementwise(nest: Nest, target: Machine) -> list[Choice]:
     if any(isinstance(step, Load) and abs(step.access.strides[-1]) > 1 for step in body.steps):
         count = min(count, GATHERED)
     spec = ElementwiseSpec(axes, nest.arguments, body, count)
-    transposed = copying.transposition(spec, bordered=target.vectors)
+    transposed = copying.transposition(spec, target.vectors)
     if transposed is not None:
         return [Choice(transposed, _given(nest), "loads and stores are contiguous along different axes")]
     return [Choice(spec, _given(nest), "one expression at every index")]

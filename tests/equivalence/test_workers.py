@@ -47,6 +47,11 @@ CASES: dict[str, tuple[Build, list[np.ndarray], set[str]]] = {
         {"conv2d"},
     ),
     "pooling": (lambda x: ops.max_pool2d(x, 3, 2, 1), [numbers(1, (4, 33, 31, 30))], {"pool"}),
+    "transposition beside others": (
+        lambda x, y, z: [ops.add(y, ops.transpose(x, (1, 0))), ops.multiply(z, ops.transpose(x, (1, 0)))],
+        [numbers(1, (257, 301)), numbers(2, (301, 257)), numbers(3, (301, 257))],
+        set(),
+    ),
     "transposition": (lambda x: ops.flip(ops.transpose(x, (0, 2, 1))), [numbers(1, (3, 257, 301))], set()),
     "gather": (ops.take, [numbers(1, (99, 300)), np.arange(700) % 99], {"take", "scatter_slices"}),
     "elements": (

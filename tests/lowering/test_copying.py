@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dark_jit.lowering.copying import transposition
+from dark_jit.lowering.copying import TransposeSpec, TransposeTilesSpec, transposition
 from dark_jit.lowering.kernel import Access, Accumulator, Argument, Body, ElementwiseSpec, Load, Store
 
 ROWS, COLUMNS = Access(0, (30, 1)), Access(0, (1, 20))
@@ -43,7 +43,19 @@ def test_others_stay(plain):
     assert transposition(plain) is None
 
 
+@pytest.mark.parametrize(
+    ("extents", "tile"), [((512, 4608), (64, 256)), ((20, 30), (32, 32)), ((100, 5), (64, 16)), ((3, 300), (16, 256))]
+)
+def test_beside_many_operands_that_lie_along_the_last_axis_it_is_done_in_tiles(extents, tile):
+    across, along = Load("float32", 0, Access(0, (1, extents[0]))), Access(0, (extents[1], 1))
+    plain = spec(across, Load("float32", 1, along), Load("float32", 2, along), extents=extents, store=along)
+    found = transposition(plain)
+    assert isinstance(found, TransposeTilesSpec)
+    assert (found.load, found.rows, found.columns) == (across, *tile)
+    assert type(transposition(plain, vectors=False)) is TransposeSpec
+
+
 def test_a_border_is_left_out_but_along_the_last_axis():
     plain = spec(Load("float32", 0, Access(0, (1, 20), ((1, 20), (0, 30)))))
     assert transposition(plain) is not None
-    assert transposition(plain, bordered=False) is None
+    assert transposition(plain, vectors=False) is None

@@ -129,6 +129,49 @@ def test_several_outputs_of_one_space_are_one_kernel():
     assert groups_of(build, (5, 7)) == [["exp", "negative", "add"]]
 
 
+def moments(gradient, m, v, w):
+    """As Adam's step: both moments are kept, and the weights need both."""
+    mean = ops.add(ops.multiply(m, 0.9), ops.multiply(gradient, 0.1))
+    square = ops.add(ops.multiply(v, 0.9), ops.multiply(ops.multiply(gradient, gradient), 0.1))
+    return [mean, square, ops.subtract(w, ops.divide(mean, ops.add(ops.sqrt(square), 1e-8)))]
+
+
+def test_values_that_one_value_reads_are_computed_with_it():
+    def build(g, *state):
+        return moments(ops.transpose(g, (1, 0)), *state)
+
+    assert len(groups_of(build, (7, 5), (5, 7), (5, 7), (5, 7))) == 1
+
+
+def test_the_moments_of_a_large_gradient_of_a_convolution_are_one_kernel():
+    def update(x, k, g, *state):
+        (gradient,) = gradients([ops.conv2d(x, k)], [g], [k])
+        return moments(gradient, *state)
+
+    kernel = (64, 64, 3, 3)
+    groups = groups_of(update, (2, 64, 10, 10), kernel, (2, 64, 8, 8), kernel, kernel, kernel)
+    assert groups[-2] == ["conv2d"]
+    assert groups[-1].count("add") == 2 and groups[-1][-1] == "subtract"
+
+
+def test_values_between_which_a_reduction_lies_stay_apart():
+    def build(x, y):
+        first = ops.exp(x)
+        second = ops.add(ops.exp(y), ops.sum_(first, (0, 1), keepdims=True))
+        return [first, second, ops.multiply(first, ops.exp(second))]
+
+    groups = groups_of(build, (5, 7), (5, 7))
+    assert next(number for number, group in enumerate(groups) if "exp" in group) == 0 and len(groups) >= 3
+
+
+def test_values_of_other_shapes_stay_apart():
+    def build(x, y):
+        first, second = ops.exp(x), ops.log(y)
+        return [first, second, ops.add(first, ops.reshape(second, (5, 7)))]
+
+    assert len(groups_of(build, (5, 7), (35,))) == 2
+
+
 def test_what_only_its_own_kernel_reads_is_not_written():
     assert stored_by(lambda a, b, c: ops.tanh(ops.add(ops.matmul(a, b), c)), (5, 7), (7, 3), (3,)) == [["tanh"]]
 

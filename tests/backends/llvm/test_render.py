@@ -13,6 +13,7 @@ from dark_jit.lowering.gathering import STATUS, GatherSpec, TakeSpec
 from dark_jit.lowering.kernel import (
     Access,
     Accumulator,
+    Apply,
     Argument,
     Body,
     ElementwiseSpec,
@@ -36,6 +37,14 @@ def elementwise(access: Access, extents: tuple[int, ...]) -> ElementwiseSpec:
     store = Store(0, 1, Access(0, (extents[1], 1)))
     arguments = (Argument(F4, 5000), Argument(F4, extents[0] * extents[1], True))
     return ElementwiseSpec(extents, arguments, Body((Load(F4, 0, access),), (store,)), 16)
+
+
+def update(extents: tuple[int, int]) -> ElementwiseSpec:
+    """Two results from one operand that lies the other way and one that does not."""
+    rows, size = Access(0, (extents[1], 1)), extents[0] * extents[1]
+    arguments = tuple(Argument(F4, size, written=number > 1) for number in range(4))
+    steps = Load(F4, 0, Access(0, (1, extents[0]))), Load(F4, 1, rows), Apply(F4, "add", (0, 1))
+    return ElementwiseSpec(extents, arguments, Body(steps, (Store(0, 2, rows), Store(2, 3, rows))), 16)
 
 
 def pool(kind: str) -> KernelSpec:
@@ -97,6 +106,7 @@ def sort(extent: int) -> KernelSpec:
 SPECS = {
     "elementwise": elementwise(Access(0, (100, 1)), (50, 100)),
     "transpose": transposition(elementwise(Access(0, (1, 50)), (50, 100))),
+    "transpose_tiles": transposition(update((50, 300))),
     "reduce": reduce(1, 50),
     "reduce_rows": reduce(100, 1),
     "pool": pool("pool"),

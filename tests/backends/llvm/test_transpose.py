@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from dark_jit.lowering.copying import TransposeSpec, transposition
+from dark_jit.lowering.copying import TransposeSpec, TransposeTilesSpec, transposition
 from dark_jit.lowering.kernel import Access, Apply, Body, ElementwiseSpec, Load, Store
 
 from .kernel_runs import ISAS, arguments_of, dense, evaluate, lanes_of, np, numbers, run
@@ -90,3 +91,24 @@ def test_in_place(isa):
         Apply("float32", "add", (0, 1)),
     ]
     check(isa, extents, steps, [Store(2, 1, dense(*extents))], [numbers(0, "float32", 735), numbers(1, "float32", 735)])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int16"])
+@pytest.mark.parametrize(
+    "extents", [(2, 2), (17, 15), (64, 256), (131, 530), (5, 300), (70, 3), (3, 66, 40), (2, 3, 18, 270)]
+)
+@pytest.mark.parametrize("border", [0, 1])
+def test_beside_other_operands(isa, extents, dtype, border):
+    """Two sums with operands in C order; x ends `border` rows before the space does."""
+    size = math.prod(extents)
+    valid = (*((0, extent) for extent in extents[:-2]), (0, extents[-2] - border), (0, extents[-1]))
+    steps = [
+        Load(dtype, 0, replace(transposed(*extents), valid=valid if border else ())),
+        Load(dtype, 1, dense(*extents)),
+        Apply(dtype, "add", (0, 1)),
+        Load(dtype, 2, dense(*extents)),
+        Apply(dtype, "add", (0, 3)),
+    ]
+    arrays = [*(numbers(k, dtype, size) for k in range(3)), np.zeros(size, dtype), np.zeros(size, dtype)]
+    stores = [Store(2, 3, dense(*extents)), Store(4, 4, dense(*extents))]
+    assert isinstance(check(isa, extents, steps, stores, arrays), TransposeTilesSpec)
