@@ -22,8 +22,8 @@ from typing import Any, ClassVar
 from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.kernel import LINE, Access, Argument, Body, KernelSpec, Load
-from dark_jit.lowering.panels import ScratchPanels
+from dark_jit.lowering.kernel import LINE, Access, Argument, Body, Load
+from dark_jit.lowering.panels import Panels, ScratchPanels
 from dark_jit.lowering.target import Target
 
 SIDE = 4  # of a tile of outputs
@@ -38,15 +38,19 @@ FAR = 0.2  # a byte of weights that the second cache has no room for
 
 
 @dataclass(frozen=True)
-class WinogradWeightsSpec(KernelSpec):
-    """Transform weights into panels of `panel` output channels: [panels][36][c][panel].
+class WinogradWeightsSpec(Panels):
+    """Transform weights into panels of `panel` output channels: [panels][36][c][panel], with a vector between.
 
-    axes: (o, c). `source` reads the weights over (o, c, kernel row, kernel column); panels are argument 1.
+    axes: (c, o). `source` reads the weights over (c, o, kernel row, kernel column); panels are argument 1.
     """
 
     template: ClassVar[str] = "winograd_weights"
     source: Load
-    panel: int
+
+    @property
+    def point_elements(self) -> int:
+        """Elements from one of a panel's 36 matrices to the next."""
+        return _point_elements(self.axes[0], self.panel, self.lanes)
 
     @property
     def flops(self) -> int:
@@ -102,6 +106,11 @@ class WinogradSpec(ScratchPanels):
     def input_elements(self) -> int:
         """Elements of one of the 36 matrices of transformed inputs."""
         return self.block * self.input_pitch
+
+    @property
+    def weights_elements(self) -> int:
+        """Elements from one of the 36 matrices of a panel's weights to the next."""
+        return _point_elements(self.channels, self.panel, self.lanes)
 
     @property
     def sum_elements(self) -> int:
@@ -200,7 +209,7 @@ def plan(
     shape = _shape((*axes[:3], axes[4]), channels, lanes, target)
     tile = tiles.choose(shape, target)
     panel = tile.vectors * lanes
-    panels = Argument(left.dtype, math.ceil(axes[4] / panel) * POINTS * channels * panel)
+    panels = Argument(left.dtype, math.ceil(axes[4] / panel) * POINTS * _point_elements(channels, panel, lanes))
     main = WinogradSpec(
         axes=(*axes[:3], axes[4]),
         arguments=(*arguments, panels),
@@ -219,14 +228,14 @@ def plan(
     slots = min(main.blocks, target.cores)
     memory = Argument(left.dtype, slots * main.slot_elements, written=True)
     weights = WinogradWeightsSpec(
-        axes=(axes[4], channels),
+        axes=(channels, axes[4]),
         arguments=(
             replace(arguments[right.argument], written=False),
             replace(panels, written=True, streamed=streams(panels, target)),
         ),
         epilogue=Body(),
         lanes=lanes,
-        source=Load(right.dtype, 0, Access(right.access.offset, (o, of_c, down, along))),
+        source=Load(right.dtype, 0, Access(right.access.offset, (of_c, o, down, along))),
         panel=panel,
     )
     return Plan(weights, replace(main, arguments=(*main.arguments, memory), slots=slots))
@@ -235,6 +244,11 @@ def plan(
 def streams(points: Argument, target: Target) -> bool:
     """Whether what is written to 36 places in turn goes past the caches: whole lines that would not stay there."""
     return points.bytes > target.far_bytes and target.vector_bytes >= LINE
+
+
+def _point_elements(channels: int, panel: int, lanes: int) -> int:
+    """Elements from one of a panel's matrices of weights to the next: no power of two, for the caches."""
+    return channels * panel + lanes
 
 
 def _shape(axes: tuple[int, ...], channels: int, lanes: int, target: Target) -> tiles.Space:

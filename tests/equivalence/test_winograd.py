@@ -151,6 +151,28 @@ def test_any_layout_and_number_of_workers() -> None:
         assert_close(dark.asarray(found[0]), reference(view.astype(np.float64), k.astype(np.float64)).numpy())
 
 
+@pytest.mark.parametrize("isa", available_isas())
+@pytest.mark.parametrize("kernels", [32, 37])
+def test_any_layout_of_kernels(isa: str, kernels: int) -> None:
+    """Taps that are neighbours, forwards and backwards, and others; output channels that are neighbours."""
+    rng = np.random.default_rng(2)
+    x = rng.standard_normal((1, 19, 9, 10)).astype(np.float32)
+    k = rng.standard_normal((kernels, 19, 3, 3)).astype(np.float32)
+    for order in ((0, 1, 2, 3), (0, 1, 3, 2), (2, 3, 1, 0), (1, 2, 0, 3)):
+        stored, back = np.ascontiguousarray(k.transpose(order)), tuple(int(axis) for axis in np.argsort(order))
+        for flipped in ((), (2, 3), (3,)):
+
+            def layer(x: Any, k: Any, back: Any = back, flipped: Any = flipped) -> Any:
+                return dark.conv2d(x + x, dark.flip(dark.transpose(k, back), flipped), padding=1)
+
+            run = dark.compile(layer)
+            with config.overridden(isa=isa):
+                assert "winograd" in templates(run, x, stored)
+                found = run(x, stored)
+            wanted = dark.compile(layer, backend="reference")(x.astype(np.float64), stored.astype(np.float64))
+            assert_close(found, wanted.numpy())
+
+
 def test_unknown_precisions_are_refused() -> None:
     with pytest.raises(dark.ArgumentError, match="precision must be one of 'default', 'strict'"):
         dark.compile(dark.conv2d, precision="exact")
