@@ -20,6 +20,7 @@ from dark_jit.backends.sources import template_folder
 from dark_jit.lowering.kernel import KernelSpec
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Gpu, Machine, Target
+from dark_jit.lowering.winograd import WinogradSpec, WinogradWeightsSpec
 from dark_jit.tensor.handle import apply
 from dark_jit.testing.plugin import Golden
 from dark_jit.transforms import passes
@@ -54,7 +55,10 @@ def written(x: Any, index: Any, values: Any) -> Any:
     return apply(ops.put_along_axis, x, index, values, axis=0)
 
 
-def programs(n: int) -> dict[str, tuple[Callable[..., Any], tuple[np.ndarray[Any, Any], ...]]]:
+Program = tuple[Callable[..., Any], tuple[np.ndarray[Any, Any], ...]]
+
+
+def programs(n: int) -> dict[str, Program]:
     """A program for each template, with a kernel that is small where a vector has `n` lanes."""
     of_weights = gradient(lambda k, x: dark.conv2d(x, k, padding=1) ** 2)
     return {
@@ -97,9 +101,9 @@ def templates(backend: str, ending: str) -> list[str]:
 FAMILIES = [name for name in templates("llvm", ".ll.j2") if name != "walker"]
 
 
-def spec_of(template: str, target: Machine) -> KernelSpec:
-    """The first kernel of a template's program that is made by this template."""
-    fn, arrays = programs(target.lanes(4))[template]
+def spec_of(template: str, target: Machine, of: Program | None = None) -> KernelSpec:
+    """The first kernel of a template's program, or another one, that is made by this template."""
+    fn, arrays = of or programs(target.lanes(4))[template]
     program: Any = dark.compile(fn, backend="reference").program_for(*arrays)
     tasks = schedule(passes.run(program.graph)[-1][1], target).tasks
     return next(task.spec for task in tasks if task.spec.template == template)
@@ -110,6 +114,17 @@ def spec_of(template: str, target: Machine) -> KernelSpec:
 def test_kernels_of_the_cpu(template: str, isa: str, golden: Golden) -> None:
     text = native.render(spec_of(template, TARGETS[isa]), TARGETS[isa]).text
     golden(text, f"{isa}/{template}.ll")
+    assert "kernel:" in assembly(text, isa)
+
+
+@pytest.mark.parametrize("isa", TARGETS)
+@pytest.mark.parametrize("template", ["winograd", "winograd_weights"])
+def test_small_tiles_of_winograds_method(template: str, isa: str, golden: Golden) -> None:
+    program = (lambda x, y: dark.conv2d(x, y, padding=1), (of(16, 64, 2, 6), of(64, 64, 3, 3)))
+    spec = spec_of(template, TARGETS[isa], program)
+    assert isinstance(spec, WinogradSpec | WinogradWeightsSpec) and spec.side == 2
+    text = native.render(spec, TARGETS[isa]).text
+    golden(text, f"{isa}/{template}_2x2.ll")
     assert "kernel:" in assembly(text, isa)
 
 

@@ -1,8 +1,8 @@
 """Choices of lowering by the clock in place of the model: time a kernel in several forms, and keep the fastest.
 
 What is asked is data (`Measured`): how a contraction is cut into tiles, or whether a convolution is computed by
-Winograd's method. Lowering stays a pure function of graph and target; this module makes the target. What it asks, and
-how a kernel is timed, is a backend's `Bench`.
+Winograd's method, and by which tiles. Lowering stays a pure function of graph and target; this module makes the target.
+What it asks, and how a kernel is timed, is a backend's `Bench`.
 """
 
 from __future__ import annotations

@@ -144,14 +144,14 @@ def _contraction(nest: Nest, target: Target) -> list[Choice]:
         image, kernels = nest.loads
         if depthwise.suits(nest.axes, image, kernels):
             return _depthwise(nest, target)
+        side, reason = winograd.choose(nest.axes, nest.reduced, image, kernels, target)
+        if side != winograd.DIRECT:
+            return _winograd(nest, side, reason, target)
         layer = winograd_gradient.find(nest.axes, nest.reduced, image, kernels)
         if layer is not None:
             suits, reason = winograd_gradient.suits(layer, image.dtype, target)
             if suits:
                 return _winograd_gradient(nest, layer, reason, target)
-        suits, reason = winograd.suits(nest.axes, nest.reduced, image, kernels, target)
-        if suits:
-            return _winograd(nest, reason, target)
     nest = _lanes_along_right(nest)
     reduced, (left, right) = _walking_forward(nest)
     plan = contraction.plan(nest.axes, reduced, left, right, nest.epilogue, nest.arguments, target)
@@ -171,9 +171,9 @@ def _depthwise(nest: Nest, target: Target) -> list[Choice]:
     return [taps, *_folding(plan.sums, (*_given(nest), "taps"), "chunks")]
 
 
-def _winograd(nest: Nest, reason: str, target: Target) -> list[Choice]:
+def _winograd(nest: Nest, side: int, reason: str, target: Target) -> list[Choice]:
     left, right = nest.loads
-    plan = winograd.plan(nest.axes, nest.reduced[-1], left, right, nest.epilogue, nest.arguments, target)
+    plan = winograd.plan(nest.axes, nest.reduced[-1], side, left, right, nest.epilogue, nest.arguments, target)
     return [
         Choice(plan.weights, (right.argument, "points"), f"weights for it: {reason}"),
         Choice(plan.main, (*_given(nest), "points", "blocks"), reason),
@@ -311,12 +311,12 @@ def methods(nest: Nest, target: Target) -> list[Target]:
     """Where a convolution can be computed by Winograd's method and by the direct sum: targets that take each."""
     if nest.lead.op.name != "conv2d" or depthwise.suits(nest.axes, *nest.loads):
         return []
-    question = winograd_gradient.find(nest.axes, nest.reduced, *nest.loads) or winograd.question(
-        nest.axes, nest.reduced
-    )
-    both = [target.answering(question, answer) for answer in (True, False)]
-    first, second = ([choice.spec for choice in select(nest, each)] for each in both)
-    return both if first != second else []
+    layer = winograd_gradient.find(nest.axes, nest.reduced, *nest.loads)
+    question = layer or winograd.question(nest.axes, nest.reduced)
+    answers = (True, False) if layer else (*winograd.SIDES, winograd.DIRECT)
+    targets = [target.answering(question, answer) for answer in answers]
+    first, *others = ([choice.spec for choice in select(nest, each)] for each in targets)
+    return targets if any(other != first for other in others) else []
 
 
 def tilings(nest: Nest, target: Target, most: int) -> list[Target]:

@@ -1,16 +1,18 @@
-"""Convolutions of 3 x 3 kernels with fewer products: Winograd's F(4 x 4, 3 x 3).
+"""Convolutions of 3 x 3 kernels with fewer products: Winograd's F(4 x 4, 3 x 3) and F(2 x 2, 3 x 3).
 
-A tile of 4 x 4 outputs needs 36 products for each pair of channels in place of 144: the products of two polynomials'
-values at as many points as their product has coefficients determine it (Winograd 1980, Arithmetic Complexity of
-Computations; Lavin and Gray 2015, Fast Algorithms for Convolutional Neural Networks). With the matrices of
-`templates/llvm/lib/winograd.ll.j2`,
+A tile of 4 x 4 outputs needs 36 products for each pair of channels in place of 144, one of 2 x 2 needs 16 in place of
+36: the products of two polynomials' values at as many points as their product has coefficients determine it (Winograd
+1980, Arithmetic Complexity of Computations; Lavin and Gray 2015, Fast Algorithms for Convolutional Neural Networks).
+With the matrices of `templates/llvm/lib/winograd.ll.j2`,
 
-    out = A^T [sum over c of (G g G^T) * (B^T d B)] A        d: 6 x 6 inputs, g: 3 x 3 weights, *: element by element
+    out = A^T [sum over c of (G g G^T) * (B^T d B)] A        d: 6 x 6 or 4 x 4 inputs, g: 3 x 3 weights, *: by element
 
-so a layer is a transformation of its weights, one of its inputs, 36 matrix products, and one of their results, into
-which the epilogue is fused. A block of tiles does the last three while its numbers are in the second cache.
+so a layer is a transformation of its weights, one of its inputs, 36 or 16 matrix products, and one of their results,
+into which the epilogue is fused. A block of tiles does the last three while its numbers are in the second cache.
 
-Rounding errors are about twice those of the direct sum (docs/accuracy.md).
+Large tiles save more products. Small ones lose fewer at the border of an image, and have fewer weights to bring from
+memory. Rounding errors are about twice those of the direct sum with large tiles, and half of them with small ones
+(docs/accuracy.md).
 """
 
 from __future__ import annotations
@@ -22,50 +24,68 @@ from typing import Any, ClassVar
 from dark_jit import dtypes
 from dark_jit.lowering import tiles
 from dark_jit.lowering.axes import collapse
-from dark_jit.lowering.kernel import LINE, Access, Argument, Body, KernelSpec, Load
-from dark_jit.lowering.panels import ScratchPanels
+from dark_jit.lowering.kernel import LINE, Access, Argument, Body, Load
+from dark_jit.lowering.panels import Panels, ScratchPanels
 from dark_jit.lowering.target import Target
 
-SIDE = 4  # of a tile of outputs
-POINTS = 36  # products that a tile takes for each pair of channels: (SIDE + 2) ** 2
-MOST_WEIGHTS = 128 << 20  # bytes: four times what they take as they are
+SIDES = (4, 2)  # of a tile of outputs
+DIRECT = 0  # in place of a side: the direct sum
+MOST_WEIGHTS = 128 << 20  # bytes of transformed weights
 ENOUGH_BLOCKS = 2  # for each core
 # What takes how long, in vector products (of which cores do two a cycle):
-TRANSFORM = 640  # a vector of a tile's inputs or outputs: its 36 lines go to the second cache and come back
+TRANSFORM = {4: 18, 2: 8}  # by side, a vector of a tile's points, which go to a cache, the second for side 4, and back
 SUMS = 6  # to begin and to store a sum
-WEIGHTS = 400  # a vector of weights
-FAR = 0.2  # a byte of weights that the second cache has no room for
+WEIGHTS = 16  # a vector of transformed weights, or of weights packed for the direct sum
+FAR = 0.2  # a byte of weights that the second cache has no room for, each time that it is written or read
+
+
+def points(side: int) -> int:
+    """Products that a tile of side x side outputs takes for each pair of channels."""
+    return (side + 2) ** 2
 
 
 @dataclass(frozen=True)
-class WinogradWeightsSpec(KernelSpec):
-    """Transform weights into panels of `panel` output channels: [panels][36][c][panel].
+class WinogradWeightsSpec(Panels):
+    """Transform weights into panels of `panel` output channels: [panels][points][c][panel], with a vector between.
 
-    axes: (o, c). `source` reads the weights over (o, c, kernel row, kernel column); panels are argument 1.
+    They are for tiles of `side` x `side` outputs. axes: (c, o). `source` reads the weights over (c, o, kernel row,
+    kernel column); panels are argument 1.
     """
 
     template: ClassVar[str] = "winograd_weights"
     source: Load
-    panel: int
+    side: int
+
+    @property
+    def points(self) -> int:
+        """How many matrices a panel has."""
+        return points(self.side)
+
+    @property
+    def point_elements(self) -> int:
+        """Elements from one of a panel's matrices to the next."""
+        return _point_elements(self.axes[0], self.panel, self.lanes)
 
     @property
     def flops(self) -> int:
         """Of G g G^T."""
-        return math.prod(self.axes) * (3 + 6) * 15
+        return math.prod(self.axes) * (3 + self.side + 2) * (2 * self.side + 7)
 
 
 @dataclass(frozen=True)
 class WinogradSpec(ScratchPanels):
     """A convolution. axes: (n, y, x, o). `image` reads inputs over (n, y, x, c), of which there are `channels`.
 
-    A worker computes `block` tiles at a time, one panel of output channels after the other. A register tile of their
-    products has `rows` tiles and a panel's vectors; `unroll` divides the channels. `weights` and `scratch` are the
-    numbers of arguments: what WinogradWeightsSpec has made, and memory for `slots` workers at once.
+    Tiles have `side` x `side` outputs. A worker computes `block` tiles at a time, one panel of output channels after
+    the other. A register tile of their products has `rows` tiles and a panel's vectors; `unroll` divides the channels.
+    `weights` and `scratch` are the numbers of arguments: what WinogradWeightsSpec has made, and memory for `slots`
+    workers at once.
     """
 
     template: ClassVar[str] = "winograd"
     image: Load
     channels: int
+    side: int
     block: int
     rows: int
     unroll: int
@@ -74,8 +94,12 @@ class WinogradSpec(ScratchPanels):
     @property
     def grid(self) -> tuple[int, int, int]:
         """How many tiles there are: (n, along y, along x)."""
-        images, height, width, _ = self.axes
-        return images, math.ceil(height / SIDE), math.ceil(width / SIDE)
+        return _grid(self.axes[:3], self.side)
+
+    @property
+    def points(self) -> int:
+        """How many products a tile takes for each pair of channels."""
+        return points(self.side)
 
     @property
     def tiles(self) -> int:
@@ -100,23 +124,28 @@ class WinogradSpec(ScratchPanels):
 
     @property
     def input_elements(self) -> int:
-        """Elements of one of the 36 matrices of transformed inputs."""
+        """Elements of one of the matrices of transformed inputs."""
         return self.block * self.input_pitch
 
     @property
+    def weights_elements(self) -> int:
+        """Elements from one of the matrices of a panel's weights to the next."""
+        return _point_elements(self.channels, self.panel, self.lanes)
+
+    @property
     def sum_elements(self) -> int:
-        """Elements of one of the 36 matrices of products, of one panel."""
+        """Elements of one of the matrices of products, of one panel."""
         return self.block * self.panel + self.lanes
 
     @property
     def slot_elements(self) -> int:
         """Elements of a worker's memory."""
-        return POINTS * (self.input_elements + self.sum_elements)
+        return self.points * (self.input_elements + self.sum_elements)
 
     @property
     def flops(self) -> int:
         """Of the products and of the epilogue; the transforms add about a tenth."""
-        return super().flops + 2 * POINTS * self.tiles * self.channels * self.axes[-1]
+        return super().flops + 2 * self.points * self.tiles * self.channels * self.axes[-1]
 
 
 @dataclass(frozen=True)
@@ -128,46 +157,58 @@ class Plan:
     main: WinogradSpec
 
 
-def suits(
+def choose(
     axes: tuple[int, ...], reduced: tuple[int, ...], image: Load, kernels: Load, target: Target
-) -> tuple[bool, str]:
-    """Whether a convolution is computed so, and why. axes, reduced and accesses are those of a nest of conv2d."""
+) -> tuple[int, str]:
+    """The side of the tiles by which a convolution is computed, or DIRECT, and why.
+
+    axes, reduced and accesses are those of a nest of conv2d.
+    """
     if image.dtype != "float32":
-        return False, "Winograd's method is for float32"
+        return DIRECT, "Winograd's method is for float32"
     if not _is_plain(axes, reduced, image, kernels):
-        return False, "Winograd's method is for 3 x 3 kernels, one step at a time, channels last, without groups"
+        return DIRECT, "Winograd's method is for 3 x 3 kernels, one step at a time, channels last, without groups"
     if target.strict:
-        return False, "precision is strict"
-    if POINTS * reduced[-1] * axes[4] * 4 > MOST_WEIGHTS:
-        return False, f"the weights would take more than {MOST_WEIGHTS} bytes"
+        return DIRECT, "precision is strict"
+    fitting = [side for side in SIDES if points(side) * reduced[-1] * axes[4] * 4 <= MOST_WEIGHTS]
+    if not fitting:
+        return DIRECT, f"the weights would take more than {MOST_WEIGHTS} bytes"
     measured = target.answer(question(axes, reduced))
-    if measured is not None:
-        return bool(measured), "measured"
-    direct, ours = _direct_cost(axes, reduced[-1], target), _cost(axes, reduced[-1], target)
-    return ours < direct, f"Winograd's method takes {ours / direct:.2f} of the direct one's time, by the model"
+    if measured in (DIRECT, *fitting):
+        return measured, "measured"
+    costs = {side: _cost(axes, reduced[-1], side, target) for side in fitting}
+    side, direct = min(fitting, key=costs.__getitem__), _direct_cost(axes, reduced[-1], target)
+    share = f"takes {costs[side] / direct:.2f} of the direct one's time, by the model"
+    return side if costs[side] < direct else DIRECT, f"Winograd's F({side} x {side}, 3 x 3) {share}"
 
 
 def question(axes: tuple[int, ...], reduced: tuple[int, ...]) -> tuple[Any, ...]:
-    """What a target may have measured: whether Winograd's method is faster for such a nest."""
+    """What a target may have measured: by which of SIDES or DIRECT such a nest is computed fastest."""
     return "winograd", axes, reduced
 
 
 def _direct_cost(axes: tuple[int, ...], channels: int, target: Target) -> float:
     """Of the direct sum, in vector products."""
-    return math.prod(axes[:4]) * 9 * channels * math.ceil(axes[4] / target.lanes(4))
+    weights = 9 * channels * math.ceil(axes[4] / target.lanes(4))
+    return weights * (math.prod(axes[:4]) + WEIGHTS) + _far(weights, 1, target)
 
 
-def _cost(axes: tuple[int, ...], channels: int, target: Target) -> float:
-    """Of products and transforms, in vector products; and of the weights' way through memory, where it is long."""
+def _cost(axes: tuple[int, ...], channels: int, side: int, target: Target) -> float:
+    """Of products and transforms, in vector products."""
     lanes = target.lanes(4)
-    shape = _shape((*axes[:3], axes[4]), channels, lanes, target)
+    shape = _shape((*axes[:3], axes[4]), channels, side, lanes, target)
     (count,), vectors = shape.rows, math.ceil(axes[4] / lanes)
-    tile = tiles.choose(shape, target)
-    blocks = math.ceil(count / _block(shape, tile, target))
-    weights = POINTS * channels * vectors * target.vector_bytes
-    far = weights * (2 + blocks) * FAR if weights > target.l2_bytes // 2 else 0
-    transforms = count * (math.ceil(channels / lanes) + vectors) * TRANSFORM + channels * vectors * WEIGHTS
-    return count * POINTS * (channels + SUMS) * vectors + transforms + far
+    blocks = math.ceil(count / _block(shape, tiles.choose(shape, target), side, target))
+    weights = points(side) * channels * vectors
+    products = points(side) * count * (channels + SUMS) * vectors
+    transforms = points(side) * count * (math.ceil(channels / lanes) + vectors) * TRANSFORM[side]
+    return products + transforms + weights * WEIGHTS + _far(weights, blocks, target)
+
+
+def _far(weights: int, reads: int, target: Target) -> float:
+    """Of the way through memory of those of so many vectors of weights for which half of the second cache has no room:
+    the weights are read, the vectors written, and read."""
+    return max(0, weights * target.vector_bytes - target.l2_bytes // 2) * (2 + reads) * FAR
 
 
 def _is_plain(axes: tuple[int, ...], reduced: tuple[int, ...], image: Load, kernels: Load) -> bool:
@@ -182,13 +223,14 @@ def _is_plain(axes: tuple[int, ...], reduced: tuple[int, ...], image: Load, kern
 def plan(
     axes: tuple[int, ...],
     channels: int,
+    side: int,
     left: Load,
     right: Load,
     epilogue: Body,
     arguments: tuple[Argument, ...],
     target: Target,
 ) -> Plan:
-    """How to compute a convolution with 3 x 3 kernels, of stride 1, in float32.
+    """How to compute a convolution with 3 x 3 kernels, of stride 1, in float32, by tiles of side x side outputs.
 
     axes: (n, y, x, 1, o); the accesses of `left` and `right` cover these and (kernel row, kernel column, c), and have
     no `valid`.
@@ -197,10 +239,11 @@ def plan(
     n, *_, y, x, c = left.access.strides
     *_, o, down, along, of_c = right.access.strides
     lanes = target.lanes(dtypes.as_dtype(left.dtype).itemsize)
-    shape = _shape((*axes[:3], axes[4]), channels, lanes, target)
+    shape = _shape((*axes[:3], axes[4]), channels, side, lanes, target)
     tile = tiles.choose(shape, target)
     panel = tile.vectors * lanes
-    panels = Argument(left.dtype, math.ceil(axes[4] / panel) * POINTS * channels * panel)
+    count = math.ceil(axes[4] / panel) * points(side)
+    panels = Argument(left.dtype, count * _point_elements(channels, panel, lanes))
     main = WinogradSpec(
         axes=(*axes[:3], axes[4]),
         arguments=(*arguments, panels),
@@ -209,7 +252,8 @@ def plan(
         panel=panel,
         image=Load(left.dtype, left.argument, Access(left.access.offset, (n, y, x, c))),
         channels=channels,
-        block=_block(shape, tile, target),
+        side=side,
+        block=_block(shape, tile, side, target),
         rows=tile.rows[0],
         unroll=next(steps for steps in (4, 3, 2, 1) if channels % steps == 0),
         weights=len(arguments),
@@ -219,29 +263,40 @@ def plan(
     slots = min(main.blocks, target.cores)
     memory = Argument(left.dtype, slots * main.slot_elements, written=True)
     weights = WinogradWeightsSpec(
-        axes=(axes[4], channels),
+        axes=(channels, axes[4]),
         arguments=(
             replace(arguments[right.argument], written=False),
             replace(panels, written=True, streamed=streams(panels, target)),
         ),
         epilogue=Body(),
         lanes=lanes,
-        source=Load(right.dtype, 0, Access(right.access.offset, (o, of_c, down, along))),
+        source=Load(right.dtype, 0, Access(right.access.offset, (of_c, o, down, along))),
         panel=panel,
+        side=side,
     )
     return Plan(weights, replace(main, arguments=(*main.arguments, memory), slots=slots))
 
 
 def streams(points: Argument, target: Target) -> bool:
-    """Whether what is written to 36 places in turn goes past the caches: whole lines that would not stay there."""
+    """Whether what is written to many places in turn goes past the caches: whole lines that would not stay there."""
     return points.bytes > target.far_bytes and target.vector_bytes >= LINE
 
 
-def _shape(axes: tuple[int, ...], channels: int, lanes: int, target: Target) -> tiles.Space:
+def _point_elements(channels: int, panel: int, lanes: int) -> int:
+    """Elements from one of a panel's matrices of weights to the next: no power of two, for the caches."""
+    return channels * panel + lanes
+
+
+def _grid(axes: tuple[int, ...], side: int) -> tuple[int, int, int]:
+    """How many tiles there are of outputs (n, y, x)."""
+    images, height, width = axes
+    return images, math.ceil(height / side), math.ceil(width / side)
+
+
+def _shape(axes: tuple[int, ...], channels: int, side: int, lanes: int, target: Target) -> tiles.Space:
     """One of the matrix products: a row for each tile, a column for each output channel."""
-    images, height, width, kernels = axes
-    count = images * math.ceil(height / SIDE) * math.ceil(width / SIDE)
-    return tiles.Space((count,), (_pitch(channels, lanes),), kernels, lanes, channels, 4)
+    count = math.prod(_grid(axes[:3], side))
+    return tiles.Space((count,), (_pitch(channels, lanes),), axes[3], lanes, channels, 4)
 
 
 def _pitch(channels: int, lanes: int) -> int:
@@ -249,11 +304,11 @@ def _pitch(channels: int, lanes: int) -> int:
     return (math.ceil(channels / lanes) + 1) * lanes
 
 
-def _block(shape: tiles.Space, tile: tiles.Tile, target: Target) -> int:
+def _block(shape: tiles.Space, tile: tiles.Tile, side: int, target: Target) -> int:
     """As many tiles as the second cache has room for, and blocks enough for several workers; all about equal."""
     rows = tile.rows[0]
     steps = math.ceil(shape.rows[0] / rows)
-    tile_bytes = POINTS * shape.itemsize * (_pitch(shape.depth, shape.lanes) + tile.vectors * shape.lanes)
+    tile_bytes = points(side) * shape.itemsize * (_pitch(shape.depth, shape.lanes) + tile.vectors * shape.lanes)
     room = target.l2_bytes * 3 // 4 // (rows * tile_bytes)
     taken = max(1, min(room, steps // (ENOUGH_BLOCKS * target.cores)))
     return rows * math.ceil(steps / math.ceil(steps / taken))

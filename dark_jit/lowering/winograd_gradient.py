@@ -24,8 +24,11 @@ from dark_jit.lowering.axes import collapse
 from dark_jit.lowering.kernel import Access, Argument, Body, KernelSpec, Load, dense
 from dark_jit.lowering.panels import Panels, ScratchPanels
 from dark_jit.lowering.target import Target
-from dark_jit.lowering.winograd import ENOUGH_BLOCKS, POINTS, SIDE, TRANSFORM, streams
+from dark_jit.lowering.winograd import ENOUGH_BLOCKS, streams
 
+SIDE = 4  # of a tile of outputs
+POINTS = winograd.points(SIDE)
+TRANSFORM = winograd.TRANSFORM[SIDE]
 MOST_POINTS = 256 << 20  # bytes of all transformed tiles
 BACK = 500  # vector products that it takes to transform a vector of sums into a vector of 9 weights
 CHUNK = 256  # tiles that are added up before the next panel is: what a panel has of them stays in the first cache
@@ -196,7 +199,7 @@ def _cost(layer: Layer, target: Target) -> float:
     lanes = target.lanes(4)
     inputs, gradients = math.ceil(layer.channels / lanes), math.ceil(layer.kernels / lanes)
     products = POINTS * layer.channels * gradients * (layer.tiles + winograd.SUMS)
-    return products + layer.tiles * (inputs + gradients) * TRANSFORM + layer.channels * gradients * BACK
+    return products + layer.tiles * (inputs + gradients) * POINTS * TRANSFORM + layer.channels * gradients * BACK
 
 
 def plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from dark_jit import ops
 from dark_jit.graph.graph import graph_input, make_graph
 from dark_jit.graph.node import Node
+from dark_jit.lowering import winograd
 from dark_jit.lowering.schedule import Task, schedule
 from dark_jit.lowering.target import Target
-from dark_jit.lowering.winograd import WinogradSpec, WinogradWeightsSpec
+from dark_jit.lowering.winograd import DIRECT, SIDES, WinogradSpec, WinogradWeightsSpec, question
 from dark_jit.transforms import passes
 
 AVX512 = Target("avx512", 64, 32, 32 << 10, 1 << 20, 32 << 20, cores=2)
@@ -43,7 +45,9 @@ def test_wide_layers_take_it(target: Target) -> None:
     assert isinstance(weights.spec, WinogradWeightsSpec) and isinstance(main.spec, WinogradSpec)
     assert (main.spec.tiles, main.spec.panel % target.lanes(4), weights.spec.panel) == (256, 0, main.spec.panel)
     assert main.spec.blocks >= 2 * target.cores
-    assert "of the direct one's time, by the model" in main.reason
+    assert re.fullmatch(
+        r"Winograd's F\(4 x 4, 3 x 3\) takes 0\.\d\d of the direct one's time, by the model", main.reason
+    )
 
 
 def test_both_directions_take_it() -> None:
@@ -68,11 +72,49 @@ def test_both_directions_take_it() -> None:
         (padded, (IMAGES, (64, 64, 1, 1))),
         (padded, ((4, 3, 32, 32), (64, 3, 3, 3))),  # few channels
         (padded, ((1, 512, 4, 4), (512, 512, 3, 3))),  # one tile: weights take longer
-        (padded, ((8, 1024, 64, 64), (1024, 1024, 3, 3))),  # weights of 150 MB
+        (padded, ((8, 2048, 16, 16), (2048, 2048, 3, 3))),  # weights of 268 MB, for large tiles of 604
     ],
 )
 def test_others_do_not(build: Any, shapes: tuple[tuple[int, ...], ...]) -> None:
     assert "winograd" not in templates(build, *shapes)
+
+
+def side_of(*shapes: tuple[int, ...], target: Target = AVX512) -> int:
+    (main,) = (task.spec for task in tasks(padded, *shapes, target=target) if isinstance(task.spec, WinogradSpec))
+    assert (main.points, main.grid[1:]) == ((main.side + 2) ** 2, tuple(-(-n // main.side) for n in main.axes[1:3]))
+    return main.side
+
+
+@pytest.mark.parametrize(
+    ("images", "kernels", "side"),
+    [
+        (IMAGES, KERNELS, 4),
+        ((32, 128, 16, 16), (256, 128, 3, 3), 4),
+        ((32, 128, 6, 6), (128, 128, 3, 3), 2),  # two large tiles would reach behind the border
+        ((32, 256, 5, 5), (256, 256, 3, 3), 2),
+        ((32, 512, 4, 4), (512, 512, 3, 3), 2),  # the way of the weights takes long
+    ],
+)
+def test_small_tiles_at_borders_and_for_many_weights(
+    images: tuple[int, ...], kernels: tuple[int, ...], side: int
+) -> None:
+    assert side_of(images, kernels) == side
+
+
+def test_weights_of_large_tiles_may_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(winograd, "MOST_WEIGHTS", 16 * 64 * 64 * 4)
+    assert side_of(IMAGES, KERNELS) == 2
+    monkeypatch.setattr(winograd, "MOST_WEIGHTS", 1)
+    assert "winograd" not in templates(padded, IMAGES, KERNELS)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_what_was_measured_decides(side: int) -> None:
+    axes, reduced = (4, 32, 32, 1, 64), (3, 3, 64)
+    measured = AVX512.answering(question(axes, reduced), side)
+    assert side_of(IMAGES, KERNELS, target=measured) == side
+    measured = AVX512.answering(question(axes, reduced), DIRECT)
+    assert "winograd" not in templates(padded, IMAGES, KERNELS, target=measured)
 
 
 def test_float64_and_strict_sums_do_not() -> None:

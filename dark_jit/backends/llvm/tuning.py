@@ -35,13 +35,13 @@ class CpuBench:
         """The kernels, the machine, and its workers."""
         return key_of("measured", question, target.modelled, _workers(), llvm_cpu_and_features(target.isa), sources())
 
-    def dumped(self, answer: bool | Tile) -> Any:
-        """Yes or no, or rows and vectors."""
-        return answer if isinstance(answer, bool) else [answer.rows, answer.vectors]
+    def dumped(self, answer: bool | int | Tile) -> Any:
+        """Yes or no, or the side of Winograd's tiles, or rows and vectors."""
+        return [answer.rows, answer.vectors] if isinstance(answer, Tile) else answer
 
-    def loaded(self, kept: Any) -> bool | Tile:
+    def loaded(self, kept: Any) -> bool | int | Tile:
         """As before."""
-        return kept if isinstance(kept, bool) else Tile(tuple(kept[0]), kept[1])
+        return Tile(tuple(kept[0]), kept[1]) if isinstance(kept, list) else kept
 
     def trial(self, choices: Sequence[Choice], target: Target) -> Trial:
         """On memory full of zeros."""

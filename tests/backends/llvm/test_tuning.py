@@ -103,10 +103,19 @@ def test_every_form_gives_the_same_values(monkeypatch: pytest.MonkeyPatch) -> No
             assert_right(fn, args)
 
 
-def test_the_method_of_a_convolution_is_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    Clock(monkeypatch, 1.0, 0.5)
-    before, after = (spec_of(layer, IMAGES, tune).template for tune in (None, ENOUGH))
-    assert {before.startswith("winograd"), after.startswith("winograd")} == {True, False}
+@pytest.mark.parametrize(("times", "side"), [((1.0, 1.0), 4), ((1.0, 0.5, 1.0), 2), ((1.0, 1.0, 0.5), None)])
+def test_the_method_of_a_convolution_is_a_question(
+    times: tuple[float, ...], side: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Winograd's method by tiles of either side, and the direct sum; an answer is remembered."""
+    clock = Clock(monkeypatch, *times)
+    assert getattr(spec_of(layer, IMAGES, None), "side", None) == 4
+    asked = []
+    for _ in range(2):
+        monkeypatch.setattr(execution, "_programs", execution._Programs())
+        assert getattr(spec_of(layer, IMAGES, ENOUGH), "side", None) == side
+        asked.append(clock.asked)
+    assert asked[0] == asked[1] > 0
 
 
 def test_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

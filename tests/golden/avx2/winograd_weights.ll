@@ -1,17 +1,18 @@
 ; The weights of a convolution by Winograd's method (winograd):  out[panel][6 u + v][c][lane] = (G g G^T)[u, v],  g = source[o = panel * 16 + lane, c]
 ;
-; 32 x 32 kernels (o, c) of 3 x 3. 8 consecutive o make one vector; behind the last o, weights are 0. Workers share the vectors (o, c).
+; 32 x 32 kernels (c, o) of 3 x 3. 8 consecutive o make one vector; lanes behind the last o hold numbers that nobody uses. The 36 matrices of a panel
+; lie 520 elements apart, a vector more than they have, so that they do not share a few sets of the caches. Workers share the rows (panel, c).
 ; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
 define void @kernel(ptr %args, i64 %worker, i64 %workers) {
 entry:
   %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[9216]
   %a0 = load ptr, ptr %a0.at
-  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[36864], written
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[37440], written
   %a1 = load ptr, ptr %a1.at
-  %share.before = mul i64 %worker, 128
+  %share.before = mul i64 %worker, 64
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
-  %share.after = mul i64 %share.next, 128
+  %share.after = mul i64 %share.next, 64
   %share.last = udiv i64 %share.after, %workers
   br label %item.enter
 item.enter:
@@ -22,39 +23,129 @@ item.head:
   br i1 %item.more, label %item.body, label %item.end
 item.body:
   %c = urem i64 %item, 32
-  %vector = udiv i64 %item, 32
-  %o = mul nsw i64 %vector, 8
-  %source.step0 = mul nsw i64 %o, 288
-  %source.step1 = mul nsw i64 %c, 9
+  %panel = udiv i64 %item, 32
+  %begin = mul nsw i64 %panel, 16
+  %behind = add nsw i64 %begin, 16
+  %end = call i64 @llvm.smin.i64(i64 %behind, i64 32)
+  %panel.at = mul nsw i64 %panel, 18720
+  %c.at = mul nsw i64 %c, 16
+  %row.at = add nsw i64 %panel.at, %c.at
+  %row = getelementptr float, ptr %a1, i64 %row.at
+  br label %o.enter
+o.enter:
+  br label %o.head
+o.head:
+  %o = phi i64 [ %begin, %o.enter ], [ %o.next, %o.latch ]
+  %o.more = icmp slt i64 %o, %end
+  br i1 %o.more, label %o.body, label %o.end
+o.body:
+  %source.step0 = mul nsw i64 %c, 9
+  %source.step1 = mul nsw i64 %o, 288
   %source.sum1 = add nsw i64 %source.step0, %source.step1
   %source = getelementptr float, ptr %a0, i64 %source.sum1
-  %g00.at = getelementptr float, ptr %source, i64 0
-  %g00.lanes = getelementptr float, ptr %g00.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g00 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g00.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g01.at = getelementptr float, ptr %source, i64 1
-  %g01.lanes = getelementptr float, ptr %g01.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g01 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g01.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g02.at = getelementptr float, ptr %source, i64 2
-  %g02.lanes = getelementptr float, ptr %g02.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g02 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g02.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g10.at = getelementptr float, ptr %source, i64 3
-  %g10.lanes = getelementptr float, ptr %g10.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g10 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g10.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g11.at = getelementptr float, ptr %source, i64 4
-  %g11.lanes = getelementptr float, ptr %g11.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g11 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g11.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g12.at = getelementptr float, ptr %source, i64 5
-  %g12.lanes = getelementptr float, ptr %g12.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g12 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g12.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g20.at = getelementptr float, ptr %source, i64 6
-  %g20.lanes = getelementptr float, ptr %g20.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g20 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g20.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g21.at = getelementptr float, ptr %source, i64 7
-  %g21.lanes = getelementptr float, ptr %g21.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g21 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g21.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
-  %g22.at = getelementptr float, ptr %source, i64 8
-  %g22.lanes = getelementptr float, ptr %g22.at, <8 x i64> <i64 0, i64 288, i64 576, i64 864, i64 1152, i64 1440, i64 1728, i64 2016>
-  %g22 = call <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr> align 4 %g22.lanes, <8 x i1> splat (i1 true), <8 x float> zeroinitializer)
+  %kernel0 = getelementptr float, ptr %source, i64 0
+  %kernel1 = getelementptr float, ptr %source, i64 288
+  %kernel2 = getelementptr float, ptr %source, i64 576
+  %kernel3 = getelementptr float, ptr %source, i64 864
+  %kernel4 = getelementptr float, ptr %source, i64 1152
+  %kernel5 = getelementptr float, ptr %source, i64 1440
+  %kernel6 = getelementptr float, ptr %source, i64 1728
+  %kernel7 = getelementptr float, ptr %source, i64 2016
+  %taps0.0.0.at = getelementptr float, ptr %kernel0, i64 0
+  %taps0.0.0 = load <8 x float>, ptr %taps0.0.0.at, align 4
+  %taps0.0.1.at = getelementptr float, ptr %kernel1, i64 0
+  %taps0.0.1 = load <8 x float>, ptr %taps0.0.1.at, align 4
+  %taps0.0.2.at = getelementptr float, ptr %kernel2, i64 0
+  %taps0.0.2 = load <8 x float>, ptr %taps0.0.2.at, align 4
+  %taps0.0.3.at = getelementptr float, ptr %kernel3, i64 0
+  %taps0.0.3 = load <8 x float>, ptr %taps0.0.3.at, align 4
+  %taps0.0.4.at = getelementptr float, ptr %kernel4, i64 0
+  %taps0.0.4 = load <8 x float>, ptr %taps0.0.4.at, align 4
+  %taps0.0.5.at = getelementptr float, ptr %kernel5, i64 0
+  %taps0.0.5 = load <8 x float>, ptr %taps0.0.5.at, align 4
+  %taps0.0.6.at = getelementptr float, ptr %kernel6, i64 0
+  %taps0.0.6 = load <8 x float>, ptr %taps0.0.6.at, align 4
+  %taps0.0.7.at = getelementptr float, ptr %kernel7, i64 0
+  %taps0.0.7 = load <8 x float>, ptr %taps0.0.7.at, align 4
+  ; swap blocks of 4 x 4
+  %taps0.1.0 = shufflevector <8 x float> %taps0.0.0, <8 x float> %taps0.0.4, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps0.1.4 = shufflevector <8 x float> %taps0.0.0, <8 x float> %taps0.0.4, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %taps0.1.1 = shufflevector <8 x float> %taps0.0.1, <8 x float> %taps0.0.5, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps0.1.5 = shufflevector <8 x float> %taps0.0.1, <8 x float> %taps0.0.5, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %taps0.1.2 = shufflevector <8 x float> %taps0.0.2, <8 x float> %taps0.0.6, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps0.1.6 = shufflevector <8 x float> %taps0.0.2, <8 x float> %taps0.0.6, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %taps0.1.3 = shufflevector <8 x float> %taps0.0.3, <8 x float> %taps0.0.7, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps0.1.7 = shufflevector <8 x float> %taps0.0.3, <8 x float> %taps0.0.7, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  ; swap blocks of 2 x 2
+  %taps0.2.0 = shufflevector <8 x float> %taps0.1.0, <8 x float> %taps0.1.2, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps0.2.2 = shufflevector <8 x float> %taps0.1.0, <8 x float> %taps0.1.2, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  %taps0.2.1 = shufflevector <8 x float> %taps0.1.1, <8 x float> %taps0.1.3, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps0.2.3 = shufflevector <8 x float> %taps0.1.1, <8 x float> %taps0.1.3, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  %taps0.2.4 = shufflevector <8 x float> %taps0.1.4, <8 x float> %taps0.1.6, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps0.2.6 = shufflevector <8 x float> %taps0.1.4, <8 x float> %taps0.1.6, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  %taps0.2.5 = shufflevector <8 x float> %taps0.1.5, <8 x float> %taps0.1.7, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps0.2.7 = shufflevector <8 x float> %taps0.1.5, <8 x float> %taps0.1.7, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  ; swap blocks of 1 x 1
+  %taps0.3.0 = shufflevector <8 x float> %taps0.2.0, <8 x float> %taps0.2.1, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps0.3.1 = shufflevector <8 x float> %taps0.2.0, <8 x float> %taps0.2.1, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %taps0.3.2 = shufflevector <8 x float> %taps0.2.2, <8 x float> %taps0.2.3, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps0.3.3 = shufflevector <8 x float> %taps0.2.2, <8 x float> %taps0.2.3, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %taps0.3.4 = shufflevector <8 x float> %taps0.2.4, <8 x float> %taps0.2.5, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps0.3.5 = shufflevector <8 x float> %taps0.2.4, <8 x float> %taps0.2.5, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %taps0.3.6 = shufflevector <8 x float> %taps0.2.6, <8 x float> %taps0.2.7, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps0.3.7 = shufflevector <8 x float> %taps0.2.6, <8 x float> %taps0.2.7, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %g00 = bitcast <8 x float> %taps0.3.0 to <8 x float>
+  %g01 = bitcast <8 x float> %taps0.3.1 to <8 x float>
+  %g02 = bitcast <8 x float> %taps0.3.2 to <8 x float>
+  %g10 = bitcast <8 x float> %taps0.3.3 to <8 x float>
+  %g11 = bitcast <8 x float> %taps0.3.4 to <8 x float>
+  %g12 = bitcast <8 x float> %taps0.3.5 to <8 x float>
+  %g20 = bitcast <8 x float> %taps0.3.6 to <8 x float>
+  %g21 = bitcast <8 x float> %taps0.3.7 to <8 x float>
+  %taps8.0.0.at = getelementptr float, ptr %kernel0, i64 1
+  %taps8.0.0 = load <8 x float>, ptr %taps8.0.0.at, align 4
+  %taps8.0.1.at = getelementptr float, ptr %kernel1, i64 1
+  %taps8.0.1 = load <8 x float>, ptr %taps8.0.1.at, align 4
+  %taps8.0.2.at = getelementptr float, ptr %kernel2, i64 1
+  %taps8.0.2 = load <8 x float>, ptr %taps8.0.2.at, align 4
+  %taps8.0.3.at = getelementptr float, ptr %kernel3, i64 1
+  %taps8.0.3 = load <8 x float>, ptr %taps8.0.3.at, align 4
+  %taps8.0.4.at = getelementptr float, ptr %kernel4, i64 1
+  %taps8.0.4 = load <8 x float>, ptr %taps8.0.4.at, align 4
+  %taps8.0.5.at = getelementptr float, ptr %kernel5, i64 1
+  %taps8.0.5 = load <8 x float>, ptr %taps8.0.5.at, align 4
+  %taps8.0.6.at = getelementptr float, ptr %kernel6, i64 1
+  %taps8.0.6 = load <8 x float>, ptr %taps8.0.6.at, align 4
+  %taps8.0.7.at = getelementptr float, ptr %kernel7, i64 1
+  %taps8.0.7 = load <8 x float>, ptr %taps8.0.7.at, align 4
+  ; swap blocks of 4 x 4
+  %taps8.1.0 = shufflevector <8 x float> %taps8.0.0, <8 x float> %taps8.0.4, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps8.1.4 = shufflevector <8 x float> %taps8.0.0, <8 x float> %taps8.0.4, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %taps8.1.1 = shufflevector <8 x float> %taps8.0.1, <8 x float> %taps8.0.5, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps8.1.5 = shufflevector <8 x float> %taps8.0.1, <8 x float> %taps8.0.5, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %taps8.1.2 = shufflevector <8 x float> %taps8.0.2, <8 x float> %taps8.0.6, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps8.1.6 = shufflevector <8 x float> %taps8.0.2, <8 x float> %taps8.0.6, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %taps8.1.3 = shufflevector <8 x float> %taps8.0.3, <8 x float> %taps8.0.7, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %taps8.1.7 = shufflevector <8 x float> %taps8.0.3, <8 x float> %taps8.0.7, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  ; swap blocks of 2 x 2
+  %taps8.2.0 = shufflevector <8 x float> %taps8.1.0, <8 x float> %taps8.1.2, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps8.2.2 = shufflevector <8 x float> %taps8.1.0, <8 x float> %taps8.1.2, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  %taps8.2.1 = shufflevector <8 x float> %taps8.1.1, <8 x float> %taps8.1.3, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps8.2.3 = shufflevector <8 x float> %taps8.1.1, <8 x float> %taps8.1.3, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  %taps8.2.4 = shufflevector <8 x float> %taps8.1.4, <8 x float> %taps8.1.6, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps8.2.6 = shufflevector <8 x float> %taps8.1.4, <8 x float> %taps8.1.6, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  %taps8.2.5 = shufflevector <8 x float> %taps8.1.5, <8 x float> %taps8.1.7, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
+  %taps8.2.7 = shufflevector <8 x float> %taps8.1.5, <8 x float> %taps8.1.7, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
+  ; swap blocks of 1 x 1
+  %taps8.3.0 = shufflevector <8 x float> %taps8.2.0, <8 x float> %taps8.2.1, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps8.3.1 = shufflevector <8 x float> %taps8.2.0, <8 x float> %taps8.2.1, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %taps8.3.2 = shufflevector <8 x float> %taps8.2.2, <8 x float> %taps8.2.3, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps8.3.3 = shufflevector <8 x float> %taps8.2.2, <8 x float> %taps8.2.3, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %taps8.3.4 = shufflevector <8 x float> %taps8.2.4, <8 x float> %taps8.2.5, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps8.3.5 = shufflevector <8 x float> %taps8.2.4, <8 x float> %taps8.2.5, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %taps8.3.6 = shufflevector <8 x float> %taps8.2.6, <8 x float> %taps8.2.7, <8 x i32> <i32 0, i32 8, i32 2, i32 10, i32 4, i32 12, i32 6, i32 14>
+  %taps8.3.7 = shufflevector <8 x float> %taps8.2.6, <8 x float> %taps8.2.7, <8 x i32> <i32 1, i32 9, i32 3, i32 11, i32 5, i32 13, i32 7, i32 15>
+  %g22 = bitcast <8 x float> %taps8.3.7 to <8 x float>
   %u.column0.0 = fmul <8 x float> splat (float 0x3FE948B100000000), %g00
   %u.column0..even1 = call <8 x float> @llvm.fma.v8f32(<8 x float> splat (float 0x3FE2000000000000), <8 x float> %g20, <8 x float> %g00)
   %u.column0..plus1 = call <8 x float> @llvm.fma.v8f32(<8 x float> splat (float 0x3FE8000000000000), <8 x float> %g10, <8 x float> %u.column0..even1)
@@ -163,85 +254,85 @@ item.body:
   %u53 = fmul <8 x float> splat (float 0x3FC0DB20A0000000), %u5.plus3
   %u54 = fmul <8 x float> splat (float 0x3FC0DB20A0000000), %u5.minus3
   %u55 = fadd <8 x float> %u.column2.5, zeroinitializer
-  %panel = udiv i64 %o, 16
-  %lane = urem i64 %o, 16
-  %panel.at = mul nsw i64 %panel, 18432
-  %c.at = mul nsw i64 %c, 16
-  %row.at = add nsw i64 %panel.at, %c.at
-  %lane.at = add nsw i64 %row.at, %lane
-  %target = getelementptr float, ptr %a1, i64 %lane.at
+  %lane = sub nsw i64 %o, %begin
+  %target = getelementptr float, ptr %row, i64 %lane
   %u00.at = getelementptr float, ptr %target, i64 0
   store <8 x float> %u00, ptr %u00.at, align 4
-  %u01.at = getelementptr float, ptr %target, i64 512
+  %u01.at = getelementptr float, ptr %target, i64 520
   store <8 x float> %u01, ptr %u01.at, align 4
-  %u02.at = getelementptr float, ptr %target, i64 1024
+  %u02.at = getelementptr float, ptr %target, i64 1040
   store <8 x float> %u02, ptr %u02.at, align 4
-  %u03.at = getelementptr float, ptr %target, i64 1536
+  %u03.at = getelementptr float, ptr %target, i64 1560
   store <8 x float> %u03, ptr %u03.at, align 4
-  %u04.at = getelementptr float, ptr %target, i64 2048
+  %u04.at = getelementptr float, ptr %target, i64 2080
   store <8 x float> %u04, ptr %u04.at, align 4
-  %u05.at = getelementptr float, ptr %target, i64 2560
+  %u05.at = getelementptr float, ptr %target, i64 2600
   store <8 x float> %u05, ptr %u05.at, align 4
-  %u10.at = getelementptr float, ptr %target, i64 3072
+  %u10.at = getelementptr float, ptr %target, i64 3120
   store <8 x float> %u10, ptr %u10.at, align 4
-  %u11.at = getelementptr float, ptr %target, i64 3584
+  %u11.at = getelementptr float, ptr %target, i64 3640
   store <8 x float> %u11, ptr %u11.at, align 4
-  %u12.at = getelementptr float, ptr %target, i64 4096
+  %u12.at = getelementptr float, ptr %target, i64 4160
   store <8 x float> %u12, ptr %u12.at, align 4
-  %u13.at = getelementptr float, ptr %target, i64 4608
+  %u13.at = getelementptr float, ptr %target, i64 4680
   store <8 x float> %u13, ptr %u13.at, align 4
-  %u14.at = getelementptr float, ptr %target, i64 5120
+  %u14.at = getelementptr float, ptr %target, i64 5200
   store <8 x float> %u14, ptr %u14.at, align 4
-  %u15.at = getelementptr float, ptr %target, i64 5632
+  %u15.at = getelementptr float, ptr %target, i64 5720
   store <8 x float> %u15, ptr %u15.at, align 4
-  %u20.at = getelementptr float, ptr %target, i64 6144
+  %u20.at = getelementptr float, ptr %target, i64 6240
   store <8 x float> %u20, ptr %u20.at, align 4
-  %u21.at = getelementptr float, ptr %target, i64 6656
+  %u21.at = getelementptr float, ptr %target, i64 6760
   store <8 x float> %u21, ptr %u21.at, align 4
-  %u22.at = getelementptr float, ptr %target, i64 7168
+  %u22.at = getelementptr float, ptr %target, i64 7280
   store <8 x float> %u22, ptr %u22.at, align 4
-  %u23.at = getelementptr float, ptr %target, i64 7680
+  %u23.at = getelementptr float, ptr %target, i64 7800
   store <8 x float> %u23, ptr %u23.at, align 4
-  %u24.at = getelementptr float, ptr %target, i64 8192
+  %u24.at = getelementptr float, ptr %target, i64 8320
   store <8 x float> %u24, ptr %u24.at, align 4
-  %u25.at = getelementptr float, ptr %target, i64 8704
+  %u25.at = getelementptr float, ptr %target, i64 8840
   store <8 x float> %u25, ptr %u25.at, align 4
-  %u30.at = getelementptr float, ptr %target, i64 9216
+  %u30.at = getelementptr float, ptr %target, i64 9360
   store <8 x float> %u30, ptr %u30.at, align 4
-  %u31.at = getelementptr float, ptr %target, i64 9728
+  %u31.at = getelementptr float, ptr %target, i64 9880
   store <8 x float> %u31, ptr %u31.at, align 4
-  %u32.at = getelementptr float, ptr %target, i64 10240
+  %u32.at = getelementptr float, ptr %target, i64 10400
   store <8 x float> %u32, ptr %u32.at, align 4
-  %u33.at = getelementptr float, ptr %target, i64 10752
+  %u33.at = getelementptr float, ptr %target, i64 10920
   store <8 x float> %u33, ptr %u33.at, align 4
-  %u34.at = getelementptr float, ptr %target, i64 11264
+  %u34.at = getelementptr float, ptr %target, i64 11440
   store <8 x float> %u34, ptr %u34.at, align 4
-  %u35.at = getelementptr float, ptr %target, i64 11776
+  %u35.at = getelementptr float, ptr %target, i64 11960
   store <8 x float> %u35, ptr %u35.at, align 4
-  %u40.at = getelementptr float, ptr %target, i64 12288
+  %u40.at = getelementptr float, ptr %target, i64 12480
   store <8 x float> %u40, ptr %u40.at, align 4
-  %u41.at = getelementptr float, ptr %target, i64 12800
+  %u41.at = getelementptr float, ptr %target, i64 13000
   store <8 x float> %u41, ptr %u41.at, align 4
-  %u42.at = getelementptr float, ptr %target, i64 13312
+  %u42.at = getelementptr float, ptr %target, i64 13520
   store <8 x float> %u42, ptr %u42.at, align 4
-  %u43.at = getelementptr float, ptr %target, i64 13824
+  %u43.at = getelementptr float, ptr %target, i64 14040
   store <8 x float> %u43, ptr %u43.at, align 4
-  %u44.at = getelementptr float, ptr %target, i64 14336
+  %u44.at = getelementptr float, ptr %target, i64 14560
   store <8 x float> %u44, ptr %u44.at, align 4
-  %u45.at = getelementptr float, ptr %target, i64 14848
+  %u45.at = getelementptr float, ptr %target, i64 15080
   store <8 x float> %u45, ptr %u45.at, align 4
-  %u50.at = getelementptr float, ptr %target, i64 15360
+  %u50.at = getelementptr float, ptr %target, i64 15600
   store <8 x float> %u50, ptr %u50.at, align 4
-  %u51.at = getelementptr float, ptr %target, i64 15872
+  %u51.at = getelementptr float, ptr %target, i64 16120
   store <8 x float> %u51, ptr %u51.at, align 4
-  %u52.at = getelementptr float, ptr %target, i64 16384
+  %u52.at = getelementptr float, ptr %target, i64 16640
   store <8 x float> %u52, ptr %u52.at, align 4
-  %u53.at = getelementptr float, ptr %target, i64 16896
+  %u53.at = getelementptr float, ptr %target, i64 17160
   store <8 x float> %u53, ptr %u53.at, align 4
-  %u54.at = getelementptr float, ptr %target, i64 17408
+  %u54.at = getelementptr float, ptr %target, i64 17680
   store <8 x float> %u54, ptr %u54.at, align 4
-  %u55.at = getelementptr float, ptr %target, i64 17920
+  %u55.at = getelementptr float, ptr %target, i64 18200
   store <8 x float> %u55, ptr %u55.at, align 4
+  br label %o.latch
+o.latch:
+  %o.next = add nsw i64 %o, 8
+  br label %o.head
+o.end:
   br label %item.latch
 item.latch:
   %item.next = add nsw i64 %item, 1
@@ -250,4 +341,4 @@ item.end:
   ret void
 }
 declare <8 x float> @llvm.fma.v8f32(<8 x float>, <8 x float>, <8 x float>)
-declare <8 x float> @llvm.masked.gather.v8f32.v8p0(<8 x ptr>, <8 x i1>, <8 x float>)
+declare i64 @llvm.smin.i64(i64, i64)

@@ -1174,7 +1174,7 @@ point.head:
   br i1 %point.more, label %point.body, label %point.end
 point.body:
   %point.v.at = mul nsw i64 %point, 1248
-  %point.u.at = mul nsw i64 %point, 1024
+  %point.u.at = mul nsw i64 %point, 1040
   %point.m.at = mul nsw i64 %point, 848
   %point.v = getelementptr float, ptr %v, i64 %point.v.at
   %point.u = getelementptr float, ptr %u, i64 %point.u.at
@@ -1216,7 +1216,7 @@ entry:
   %a1 = load ptr, ptr %a1.at
   %a2.at = getelementptr ptr, ptr %args, i64 2    ; float32[32768], written
   %a2 = load ptr, ptr %a2.at
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[36864]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[37440]
   %a3 = load ptr, ptr %a3.at
   %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[75456], written
   %a4 = load ptr, ptr %a4.at
@@ -1534,7 +1534,7 @@ entry:
   %needed = icmp slt i64 %worker, %workers
   br i1 %needed, label %work, label %done
 work:
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[36864]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[37440]
   %a3 = load ptr, ptr %a3.at
   %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[75456], written
   %a4 = load ptr, ptr %a4.at
@@ -1567,7 +1567,7 @@ panel.head:
   %panel.more = icmp slt i64 %panel, 1
   br i1 %panel.more, label %panel.body, label %panel.end
 panel.body:
-  %panel.at = mul nsw i64 %panel, 36864
+  %panel.at = mul nsw i64 %panel, 37440
   %u = getelementptr float, ptr %a3, i64 %panel.at
   %o = mul nsw i64 %panel, 32
   call void @products_body(ptr %v, ptr %u, ptr %m, i64 %tiles)

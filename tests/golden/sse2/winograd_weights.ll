@@ -1,17 +1,18 @@
 ; The weights of a convolution by Winograd's method (winograd):  out[panel][6 u + v][c][lane] = (G g G^T)[u, v],  g = source[o = panel * 8 + lane, c]
 ;
-; 32 x 32 kernels (o, c) of 3 x 3. 4 consecutive o make one vector; behind the last o, weights are 0. Workers share the vectors (o, c).
+; 32 x 32 kernels (c, o) of 3 x 3. 4 consecutive o make one vector; lanes behind the last o hold numbers that nobody uses. The 36 matrices of a panel
+; lie 260 elements apart, a vector more than they have, so that they do not share a few sets of the caches. Workers share the rows (panel, c).
 ; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
 define void @kernel(ptr %args, i64 %worker, i64 %workers) {
 entry:
   %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[9216]
   %a0 = load ptr, ptr %a0.at
-  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[36864], written
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[37440], written
   %a1 = load ptr, ptr %a1.at
-  %share.before = mul i64 %worker, 256
+  %share.before = mul i64 %worker, 128
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
-  %share.after = mul i64 %share.next, 256
+  %share.after = mul i64 %share.next, 128
   %share.last = udiv i64 %share.after, %workers
   br label %item.enter
 item.enter:
@@ -22,39 +23,93 @@ item.head:
   br i1 %item.more, label %item.body, label %item.end
 item.body:
   %c = urem i64 %item, 32
-  %vector = udiv i64 %item, 32
-  %o = mul nsw i64 %vector, 4
-  %source.step0 = mul nsw i64 %o, 288
-  %source.step1 = mul nsw i64 %c, 9
+  %panel = udiv i64 %item, 32
+  %begin = mul nsw i64 %panel, 8
+  %behind = add nsw i64 %begin, 8
+  %end = call i64 @llvm.smin.i64(i64 %behind, i64 32)
+  %panel.at = mul nsw i64 %panel, 9360
+  %c.at = mul nsw i64 %c, 8
+  %row.at = add nsw i64 %panel.at, %c.at
+  %row = getelementptr float, ptr %a1, i64 %row.at
+  br label %o.enter
+o.enter:
+  br label %o.head
+o.head:
+  %o = phi i64 [ %begin, %o.enter ], [ %o.next, %o.latch ]
+  %o.more = icmp slt i64 %o, %end
+  br i1 %o.more, label %o.body, label %o.end
+o.body:
+  %source.step0 = mul nsw i64 %c, 9
+  %source.step1 = mul nsw i64 %o, 288
   %source.sum1 = add nsw i64 %source.step0, %source.step1
   %source = getelementptr float, ptr %a0, i64 %source.sum1
-  %g00.at = getelementptr float, ptr %source, i64 0
-  %g00.lanes = getelementptr float, ptr %g00.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g00 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g00.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g01.at = getelementptr float, ptr %source, i64 1
-  %g01.lanes = getelementptr float, ptr %g01.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g01 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g01.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g02.at = getelementptr float, ptr %source, i64 2
-  %g02.lanes = getelementptr float, ptr %g02.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g02 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g02.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g10.at = getelementptr float, ptr %source, i64 3
-  %g10.lanes = getelementptr float, ptr %g10.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g10 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g10.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g11.at = getelementptr float, ptr %source, i64 4
-  %g11.lanes = getelementptr float, ptr %g11.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g11 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g11.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g12.at = getelementptr float, ptr %source, i64 5
-  %g12.lanes = getelementptr float, ptr %g12.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g12 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g12.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g20.at = getelementptr float, ptr %source, i64 6
-  %g20.lanes = getelementptr float, ptr %g20.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g20 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g20.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g21.at = getelementptr float, ptr %source, i64 7
-  %g21.lanes = getelementptr float, ptr %g21.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g21 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g21.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
-  %g22.at = getelementptr float, ptr %source, i64 8
-  %g22.lanes = getelementptr float, ptr %g22.at, <4 x i64> <i64 0, i64 288, i64 576, i64 864>
-  %g22 = call <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr> align 4 %g22.lanes, <4 x i1> splat (i1 true), <4 x float> zeroinitializer)
+  %kernel0 = getelementptr float, ptr %source, i64 0
+  %kernel1 = getelementptr float, ptr %source, i64 288
+  %kernel2 = getelementptr float, ptr %source, i64 576
+  %kernel3 = getelementptr float, ptr %source, i64 864
+  %taps0.0.0.at = getelementptr float, ptr %kernel0, i64 0
+  %taps0.0.0 = load <4 x float>, ptr %taps0.0.0.at, align 4
+  %taps0.0.1.at = getelementptr float, ptr %kernel1, i64 0
+  %taps0.0.1 = load <4 x float>, ptr %taps0.0.1.at, align 4
+  %taps0.0.2.at = getelementptr float, ptr %kernel2, i64 0
+  %taps0.0.2 = load <4 x float>, ptr %taps0.0.2.at, align 4
+  %taps0.0.3.at = getelementptr float, ptr %kernel3, i64 0
+  %taps0.0.3 = load <4 x float>, ptr %taps0.0.3.at, align 4
+  ; swap blocks of 2 x 2
+  %taps0.1.0 = shufflevector <4 x float> %taps0.0.0, <4 x float> %taps0.0.2, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %taps0.1.2 = shufflevector <4 x float> %taps0.0.0, <4 x float> %taps0.0.2, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %taps0.1.1 = shufflevector <4 x float> %taps0.0.1, <4 x float> %taps0.0.3, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %taps0.1.3 = shufflevector <4 x float> %taps0.0.1, <4 x float> %taps0.0.3, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  ; swap blocks of 1 x 1
+  %taps0.2.0 = shufflevector <4 x float> %taps0.1.0, <4 x float> %taps0.1.1, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %taps0.2.1 = shufflevector <4 x float> %taps0.1.0, <4 x float> %taps0.1.1, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %taps0.2.2 = shufflevector <4 x float> %taps0.1.2, <4 x float> %taps0.1.3, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %taps0.2.3 = shufflevector <4 x float> %taps0.1.2, <4 x float> %taps0.1.3, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %g00 = bitcast <4 x float> %taps0.2.0 to <4 x float>
+  %g01 = bitcast <4 x float> %taps0.2.1 to <4 x float>
+  %g02 = bitcast <4 x float> %taps0.2.2 to <4 x float>
+  %g10 = bitcast <4 x float> %taps0.2.3 to <4 x float>
+  %taps4.0.0.at = getelementptr float, ptr %kernel0, i64 4
+  %taps4.0.0 = load <4 x float>, ptr %taps4.0.0.at, align 4
+  %taps4.0.1.at = getelementptr float, ptr %kernel1, i64 4
+  %taps4.0.1 = load <4 x float>, ptr %taps4.0.1.at, align 4
+  %taps4.0.2.at = getelementptr float, ptr %kernel2, i64 4
+  %taps4.0.2 = load <4 x float>, ptr %taps4.0.2.at, align 4
+  %taps4.0.3.at = getelementptr float, ptr %kernel3, i64 4
+  %taps4.0.3 = load <4 x float>, ptr %taps4.0.3.at, align 4
+  ; swap blocks of 2 x 2
+  %taps4.1.0 = shufflevector <4 x float> %taps4.0.0, <4 x float> %taps4.0.2, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %taps4.1.2 = shufflevector <4 x float> %taps4.0.0, <4 x float> %taps4.0.2, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %taps4.1.1 = shufflevector <4 x float> %taps4.0.1, <4 x float> %taps4.0.3, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %taps4.1.3 = shufflevector <4 x float> %taps4.0.1, <4 x float> %taps4.0.3, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  ; swap blocks of 1 x 1
+  %taps4.2.0 = shufflevector <4 x float> %taps4.1.0, <4 x float> %taps4.1.1, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %taps4.2.1 = shufflevector <4 x float> %taps4.1.0, <4 x float> %taps4.1.1, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %taps4.2.2 = shufflevector <4 x float> %taps4.1.2, <4 x float> %taps4.1.3, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %taps4.2.3 = shufflevector <4 x float> %taps4.1.2, <4 x float> %taps4.1.3, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %g11 = bitcast <4 x float> %taps4.2.0 to <4 x float>
+  %g12 = bitcast <4 x float> %taps4.2.1 to <4 x float>
+  %g20 = bitcast <4 x float> %taps4.2.2 to <4 x float>
+  %g21 = bitcast <4 x float> %taps4.2.3 to <4 x float>
+  %taps8.0.0.at = getelementptr float, ptr %kernel0, i64 5
+  %taps8.0.0 = load <4 x float>, ptr %taps8.0.0.at, align 4
+  %taps8.0.1.at = getelementptr float, ptr %kernel1, i64 5
+  %taps8.0.1 = load <4 x float>, ptr %taps8.0.1.at, align 4
+  %taps8.0.2.at = getelementptr float, ptr %kernel2, i64 5
+  %taps8.0.2 = load <4 x float>, ptr %taps8.0.2.at, align 4
+  %taps8.0.3.at = getelementptr float, ptr %kernel3, i64 5
+  %taps8.0.3 = load <4 x float>, ptr %taps8.0.3.at, align 4
+  ; swap blocks of 2 x 2
+  %taps8.1.0 = shufflevector <4 x float> %taps8.0.0, <4 x float> %taps8.0.2, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %taps8.1.2 = shufflevector <4 x float> %taps8.0.0, <4 x float> %taps8.0.2, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %taps8.1.1 = shufflevector <4 x float> %taps8.0.1, <4 x float> %taps8.0.3, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %taps8.1.3 = shufflevector <4 x float> %taps8.0.1, <4 x float> %taps8.0.3, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  ; swap blocks of 1 x 1
+  %taps8.2.0 = shufflevector <4 x float> %taps8.1.0, <4 x float> %taps8.1.1, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %taps8.2.1 = shufflevector <4 x float> %taps8.1.0, <4 x float> %taps8.1.1, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %taps8.2.2 = shufflevector <4 x float> %taps8.1.2, <4 x float> %taps8.1.3, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %taps8.2.3 = shufflevector <4 x float> %taps8.1.2, <4 x float> %taps8.1.3, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %g22 = bitcast <4 x float> %taps8.2.3 to <4 x float>
   %u.column0.0 = fmul <4 x float> splat (float 0x3FE948B100000000), %g00
   %u.column0..even1.product = fmul <4 x float> splat (float 0x3FE2000000000000), %g20
   %u.column0..even1 = fadd <4 x float> %g00, %u.column0..even1.product
@@ -217,85 +272,85 @@ item.body:
   %u53 = fmul <4 x float> splat (float 0x3FC0DB20A0000000), %u5.plus3
   %u54 = fmul <4 x float> splat (float 0x3FC0DB20A0000000), %u5.minus3
   %u55 = fadd <4 x float> %u.column2.5, zeroinitializer
-  %panel = udiv i64 %o, 8
-  %lane = urem i64 %o, 8
-  %panel.at = mul nsw i64 %panel, 9216
-  %c.at = mul nsw i64 %c, 8
-  %row.at = add nsw i64 %panel.at, %c.at
-  %lane.at = add nsw i64 %row.at, %lane
-  %target = getelementptr float, ptr %a1, i64 %lane.at
+  %lane = sub nsw i64 %o, %begin
+  %target = getelementptr float, ptr %row, i64 %lane
   %u00.at = getelementptr float, ptr %target, i64 0
   store <4 x float> %u00, ptr %u00.at, align 4
-  %u01.at = getelementptr float, ptr %target, i64 256
+  %u01.at = getelementptr float, ptr %target, i64 260
   store <4 x float> %u01, ptr %u01.at, align 4
-  %u02.at = getelementptr float, ptr %target, i64 512
+  %u02.at = getelementptr float, ptr %target, i64 520
   store <4 x float> %u02, ptr %u02.at, align 4
-  %u03.at = getelementptr float, ptr %target, i64 768
+  %u03.at = getelementptr float, ptr %target, i64 780
   store <4 x float> %u03, ptr %u03.at, align 4
-  %u04.at = getelementptr float, ptr %target, i64 1024
+  %u04.at = getelementptr float, ptr %target, i64 1040
   store <4 x float> %u04, ptr %u04.at, align 4
-  %u05.at = getelementptr float, ptr %target, i64 1280
+  %u05.at = getelementptr float, ptr %target, i64 1300
   store <4 x float> %u05, ptr %u05.at, align 4
-  %u10.at = getelementptr float, ptr %target, i64 1536
+  %u10.at = getelementptr float, ptr %target, i64 1560
   store <4 x float> %u10, ptr %u10.at, align 4
-  %u11.at = getelementptr float, ptr %target, i64 1792
+  %u11.at = getelementptr float, ptr %target, i64 1820
   store <4 x float> %u11, ptr %u11.at, align 4
-  %u12.at = getelementptr float, ptr %target, i64 2048
+  %u12.at = getelementptr float, ptr %target, i64 2080
   store <4 x float> %u12, ptr %u12.at, align 4
-  %u13.at = getelementptr float, ptr %target, i64 2304
+  %u13.at = getelementptr float, ptr %target, i64 2340
   store <4 x float> %u13, ptr %u13.at, align 4
-  %u14.at = getelementptr float, ptr %target, i64 2560
+  %u14.at = getelementptr float, ptr %target, i64 2600
   store <4 x float> %u14, ptr %u14.at, align 4
-  %u15.at = getelementptr float, ptr %target, i64 2816
+  %u15.at = getelementptr float, ptr %target, i64 2860
   store <4 x float> %u15, ptr %u15.at, align 4
-  %u20.at = getelementptr float, ptr %target, i64 3072
+  %u20.at = getelementptr float, ptr %target, i64 3120
   store <4 x float> %u20, ptr %u20.at, align 4
-  %u21.at = getelementptr float, ptr %target, i64 3328
+  %u21.at = getelementptr float, ptr %target, i64 3380
   store <4 x float> %u21, ptr %u21.at, align 4
-  %u22.at = getelementptr float, ptr %target, i64 3584
+  %u22.at = getelementptr float, ptr %target, i64 3640
   store <4 x float> %u22, ptr %u22.at, align 4
-  %u23.at = getelementptr float, ptr %target, i64 3840
+  %u23.at = getelementptr float, ptr %target, i64 3900
   store <4 x float> %u23, ptr %u23.at, align 4
-  %u24.at = getelementptr float, ptr %target, i64 4096
+  %u24.at = getelementptr float, ptr %target, i64 4160
   store <4 x float> %u24, ptr %u24.at, align 4
-  %u25.at = getelementptr float, ptr %target, i64 4352
+  %u25.at = getelementptr float, ptr %target, i64 4420
   store <4 x float> %u25, ptr %u25.at, align 4
-  %u30.at = getelementptr float, ptr %target, i64 4608
+  %u30.at = getelementptr float, ptr %target, i64 4680
   store <4 x float> %u30, ptr %u30.at, align 4
-  %u31.at = getelementptr float, ptr %target, i64 4864
+  %u31.at = getelementptr float, ptr %target, i64 4940
   store <4 x float> %u31, ptr %u31.at, align 4
-  %u32.at = getelementptr float, ptr %target, i64 5120
+  %u32.at = getelementptr float, ptr %target, i64 5200
   store <4 x float> %u32, ptr %u32.at, align 4
-  %u33.at = getelementptr float, ptr %target, i64 5376
+  %u33.at = getelementptr float, ptr %target, i64 5460
   store <4 x float> %u33, ptr %u33.at, align 4
-  %u34.at = getelementptr float, ptr %target, i64 5632
+  %u34.at = getelementptr float, ptr %target, i64 5720
   store <4 x float> %u34, ptr %u34.at, align 4
-  %u35.at = getelementptr float, ptr %target, i64 5888
+  %u35.at = getelementptr float, ptr %target, i64 5980
   store <4 x float> %u35, ptr %u35.at, align 4
-  %u40.at = getelementptr float, ptr %target, i64 6144
+  %u40.at = getelementptr float, ptr %target, i64 6240
   store <4 x float> %u40, ptr %u40.at, align 4
-  %u41.at = getelementptr float, ptr %target, i64 6400
+  %u41.at = getelementptr float, ptr %target, i64 6500
   store <4 x float> %u41, ptr %u41.at, align 4
-  %u42.at = getelementptr float, ptr %target, i64 6656
+  %u42.at = getelementptr float, ptr %target, i64 6760
   store <4 x float> %u42, ptr %u42.at, align 4
-  %u43.at = getelementptr float, ptr %target, i64 6912
+  %u43.at = getelementptr float, ptr %target, i64 7020
   store <4 x float> %u43, ptr %u43.at, align 4
-  %u44.at = getelementptr float, ptr %target, i64 7168
+  %u44.at = getelementptr float, ptr %target, i64 7280
   store <4 x float> %u44, ptr %u44.at, align 4
-  %u45.at = getelementptr float, ptr %target, i64 7424
+  %u45.at = getelementptr float, ptr %target, i64 7540
   store <4 x float> %u45, ptr %u45.at, align 4
-  %u50.at = getelementptr float, ptr %target, i64 7680
+  %u50.at = getelementptr float, ptr %target, i64 7800
   store <4 x float> %u50, ptr %u50.at, align 4
-  %u51.at = getelementptr float, ptr %target, i64 7936
+  %u51.at = getelementptr float, ptr %target, i64 8060
   store <4 x float> %u51, ptr %u51.at, align 4
-  %u52.at = getelementptr float, ptr %target, i64 8192
+  %u52.at = getelementptr float, ptr %target, i64 8320
   store <4 x float> %u52, ptr %u52.at, align 4
-  %u53.at = getelementptr float, ptr %target, i64 8448
+  %u53.at = getelementptr float, ptr %target, i64 8580
   store <4 x float> %u53, ptr %u53.at, align 4
-  %u54.at = getelementptr float, ptr %target, i64 8704
+  %u54.at = getelementptr float, ptr %target, i64 8840
   store <4 x float> %u54, ptr %u54.at, align 4
-  %u55.at = getelementptr float, ptr %target, i64 8960
+  %u55.at = getelementptr float, ptr %target, i64 9100
   store <4 x float> %u55, ptr %u55.at, align 4
+  br label %o.latch
+o.latch:
+  %o.next = add nsw i64 %o, 4
+  br label %o.head
+o.end:
   br label %item.latch
 item.latch:
   %item.next = add nsw i64 %item, 1
@@ -303,4 +358,4 @@ item.latch:
 item.end:
   ret void
 }
-declare <4 x float> @llvm.masked.gather.v4f32.v4p0(<4 x ptr>, <4 x i1>, <4 x float>)
+declare i64 @llvm.smin.i64(i64, i64)
