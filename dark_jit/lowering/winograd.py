@@ -8,7 +8,7 @@ With the matrices of `templates/llvm/lib/winograd.ll.j2`,
     out = A^T [sum over c of (G g G^T) * (B^T d B)] A        d: 6 x 6 or 4 x 4 inputs, g: 3 x 3 weights, *: by element
 
 so a layer is a transformation of its weights, one of its inputs, 36 or 16 matrix products, and one of their results,
-into which the epilogue is fused. A block of tiles does the last three while its numbers are in the second cache.
+into which the epilogue is fused. The last three are done for a block of tiles at a time (`_block`).
 
 Large tiles save more products. Small ones lose fewer at the border of an image, and have fewer weights to bring from
 memory. Rounding errors are about twice those of the direct sum with large tiles, and half of them with small ones
