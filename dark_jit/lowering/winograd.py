@@ -8,7 +8,7 @@ With the matrices of `templates/llvm/lib/winograd.ll.j2`,
     out = A^T [sum over c of (G g G^T) * (B^T d B)] A        d: 6 x 6 or 4 x 4 inputs, g: 3 x 3 weights, *: by element
 
 so a layer is a transformation of its weights, one of its inputs, 36 or 16 matrix products, and one of their results,
-into which the epilogue is fused. A block of tiles does the last three while its numbers are in the second cache.
+into which the epilogue is fused. The last three are done for a block of tiles at a time (`_block`).
 
 Large tiles save more products. Small ones lose fewer at the border of an image, and have fewer weights to bring from
 memory. Rounding errors are about twice those of the direct sum with large tiles, and half of them with small ones
@@ -33,10 +33,10 @@ DIRECT = 0  # in place of a side: the direct sum
 MOST_WEIGHTS = 128 << 20  # bytes of transformed weights
 ENOUGH_BLOCKS = 2  # for each core
 # What takes how long, in vector products (of which cores do two a cycle):
-TRANSFORM = {4: 18, 2: 8}  # by side, a vector of a tile's points, which go to a cache, the second for side 4, and back
+TRANSFORM = {4: 15, 2: 8}  # by side, a vector of a tile's points, which go to a cache, the second for side 4, and back
 SUMS = 6  # to begin and to store a sum
-WEIGHTS = 16  # a vector of transformed weights, or of weights packed for the direct sum
-FAR = 0.2  # a byte of weights that the second cache has no room for, each time that it is written or read
+WEIGHTS = 12  # a vector of transformed weights, or of weights packed for the direct sum
+FAR = 0.13  # a byte of weights that the second cache has no room for, each time that it is written or read
 
 
 def points(side: int) -> int:
@@ -305,10 +305,25 @@ def _pitch(channels: int, lanes: int) -> int:
 
 
 def _block(shape: tiles.Space, tile: tiles.Tile, side: int, target: Target) -> int:
-    """As many tiles as the second cache has room for, and blocks enough for several workers; all about equal."""
-    rows = tile.rows[0]
-    steps = math.ceil(shape.rows[0] / rows)
-    tile_bytes = points(side) * shape.itemsize * (_pitch(shape.depth, shape.lanes) + tile.vectors * shape.lanes)
-    room = target.l2_bytes * 3 // 4 // (rows * tile_bytes)
-    taken = max(1, min(room, steps // (ENOUGH_BLOCKS * target.cores)))
-    return rows * math.ceil(steps / math.ceil(steps / taken))
+    """How many tiles are computed at a time: blocks enough for several workers, all about equal.
+
+    Each block reads all weights. Where the second cache has room for these beside a block's own numbers, the block is
+    small. Else it fills that cache, or is larger, if less is read and written beyond it so: inputs once a panel and
+    sums twice, in place of weights once a block.
+    """
+    rows, point = tile.rows[0], points(side) * shape.itemsize
+    panel = tile.vectors * shape.lanes
+    steps, panels = math.ceil(shape.rows[0] / rows), math.ceil(shape.columns / panel)
+    inputs, weights = point * _pitch(shape.depth, shape.lanes), point * shape.depth * panels * panel
+    most = max(1, steps // (ENOUGH_BLOCKS * target.cores)) if target.cores > 1 else steps
+
+    def pieces(room: int) -> int:
+        """How many blocks there are if so many bytes have room for one."""
+        return math.ceil(steps / max(1, min(room // (rows * (inputs + point * panel)), most)))
+
+    beside = min(target.l2_bytes // 4, target.l2_bytes * 3 // 4 - weights)
+    if beside >= rows * (inputs + point * panel):
+        return rows * math.ceil(steps / pieces(beside))
+    near, far = pieces(target.l2_bytes * 3 // 4), pieces(target.l3_bytes // (4 * target.cores))
+    beyond = shape.rows[0] * panels * (inputs + 2 * point * panel)
+    return rows * math.ceil(steps / (far if far * weights + beyond < near * weights else near))

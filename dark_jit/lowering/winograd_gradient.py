@@ -28,9 +28,9 @@ from dark_jit.lowering.winograd import ENOUGH_BLOCKS, streams
 
 SIDE = 4  # of a tile of outputs
 POINTS = winograd.points(SIDE)
-TRANSFORM = winograd.TRANSFORM[SIDE]
 MOST_POINTS = 256 << 20  # bytes of all transformed tiles
-BACK = 500  # vector products that it takes to transform a vector of sums into a vector of 9 weights
+TRANSFORM = 640  # vector products that it takes to transform a vector of a tile's inputs or gradients
+BACK = 500  # to transform a vector of sums into a vector of 9 weights
 CHUNK = 256  # tiles that are added up before the next panel is: what a panel has of them stays in the first cache
 
 
@@ -199,7 +199,7 @@ def _cost(layer: Layer, target: Target) -> float:
     lanes = target.lanes(4)
     inputs, gradients = math.ceil(layer.channels / lanes), math.ceil(layer.kernels / lanes)
     products = POINTS * layer.channels * gradients * (layer.tiles + winograd.SUMS)
-    return products + layer.tiles * (inputs + gradients) * POINTS * TRANSFORM + layer.channels * gradients * BACK
+    return products + layer.tiles * (inputs + gradients) * TRANSFORM + layer.channels * gradients * BACK
 
 
 def plan(

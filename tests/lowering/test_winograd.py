@@ -101,6 +101,32 @@ def test_small_tiles_at_borders_and_for_many_weights(
     assert side_of(images, kernels) == side
 
 
+def block_and_weights(
+    images: tuple[int, ...], kernels: tuple[int, ...], target: Target
+) -> tuple[WinogradSpec, int, int]:
+    """The convolution, and the bytes of a block's numbers and of all transformed weights."""
+    (main,) = (task.spec for task in tasks(padded, images, kernels, target=target) if task.spec.template == "winograd")
+    assert isinstance(main, WinogradSpec)
+    return main, 4 * main.slot_elements, main.arguments[main.weights].bytes
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_block_leaves_room_for_the_weights(cores: int) -> None:
+    _, block, weights = block_and_weights((32, 32, 32, 32), (64, 32, 3, 3), replace(AVX512, cores=cores))
+    assert block + weights <= AVX512.l2_bytes * 3 // 4
+    assert block <= AVX512.l2_bytes // 4 * 1.05
+
+
+def test_many_weights_are_read_for_few_blocks() -> None:
+    """Which then do not fit into the second cache, if there is a third one."""
+    one = replace(AVX512, cores=1)
+    main, block, weights = block_and_weights((32, 512, 8, 8), (512, 512, 3, 3), one)
+    assert main.blocks <= 2
+    assert weights > one.l2_bytes and one.l2_bytes < block <= one.l3_bytes // 4 * 1.05
+    main, block, _ = block_and_weights((32, 512, 8, 8), (512, 512, 3, 3), replace(one, l3_bytes=one.l2_bytes))
+    assert main.blocks > 8 and block <= one.l2_bytes * 0.8
+
+
 def test_weights_of_large_tiles_may_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(winograd, "MOST_WEIGHTS", 16 * 64 * 64 * 4)
     assert side_of(IMAGES, KERNELS) == 2

@@ -5,7 +5,7 @@
 ;
 ;     out = A^T [sum over c of (G g G^T) * (B^T d B)] A
 ;
-; G g G^T comes from another kernel. The 64 tiles come in blocks of 26, whose numbers stay in the second cache; for each block
+; G g G^T comes from another kernel. The 64 tiles come in blocks of 13; for each block
 ;   inputs    v[6 i + j][tile][c] = B^T d B, vectors run along c
 ;   and for each panel of 32 output channels
 ;   products  m[p][tile][o] = sum over c of v[p][tile][c] * weights[p][c][o]: 36 matrix products, 13 tiles x 2 vectors in registers at once
@@ -268,75 +268,75 @@ c.body:
   %c.v.to = getelementptr float, ptr %v.tile, i64 %c
   %c.v.v00.to = getelementptr float, ptr %c.v.to, i64 0
   store <16 x float> %c.v.v00, ptr %c.v.v00.to, align 4
-  %c.v.v01.to = getelementptr float, ptr %c.v.to, i64 1248
+  %c.v.v01.to = getelementptr float, ptr %c.v.to, i64 624
   store <16 x float> %c.v.v01, ptr %c.v.v01.to, align 4
-  %c.v.v02.to = getelementptr float, ptr %c.v.to, i64 2496
+  %c.v.v02.to = getelementptr float, ptr %c.v.to, i64 1248
   store <16 x float> %c.v.v02, ptr %c.v.v02.to, align 4
-  %c.v.v03.to = getelementptr float, ptr %c.v.to, i64 3744
+  %c.v.v03.to = getelementptr float, ptr %c.v.to, i64 1872
   store <16 x float> %c.v.v03, ptr %c.v.v03.to, align 4
-  %c.v.v04.to = getelementptr float, ptr %c.v.to, i64 4992
+  %c.v.v04.to = getelementptr float, ptr %c.v.to, i64 2496
   store <16 x float> %c.v.v04, ptr %c.v.v04.to, align 4
-  %c.v.v05.to = getelementptr float, ptr %c.v.to, i64 6240
+  %c.v.v05.to = getelementptr float, ptr %c.v.to, i64 3120
   store <16 x float> %c.v.v05, ptr %c.v.v05.to, align 4
-  %c.v.v10.to = getelementptr float, ptr %c.v.to, i64 7488
+  %c.v.v10.to = getelementptr float, ptr %c.v.to, i64 3744
   store <16 x float> %c.v.v10, ptr %c.v.v10.to, align 4
-  %c.v.v11.to = getelementptr float, ptr %c.v.to, i64 8736
+  %c.v.v11.to = getelementptr float, ptr %c.v.to, i64 4368
   store <16 x float> %c.v.v11, ptr %c.v.v11.to, align 4
-  %c.v.v12.to = getelementptr float, ptr %c.v.to, i64 9984
+  %c.v.v12.to = getelementptr float, ptr %c.v.to, i64 4992
   store <16 x float> %c.v.v12, ptr %c.v.v12.to, align 4
-  %c.v.v13.to = getelementptr float, ptr %c.v.to, i64 11232
+  %c.v.v13.to = getelementptr float, ptr %c.v.to, i64 5616
   store <16 x float> %c.v.v13, ptr %c.v.v13.to, align 4
-  %c.v.v14.to = getelementptr float, ptr %c.v.to, i64 12480
+  %c.v.v14.to = getelementptr float, ptr %c.v.to, i64 6240
   store <16 x float> %c.v.v14, ptr %c.v.v14.to, align 4
-  %c.v.v15.to = getelementptr float, ptr %c.v.to, i64 13728
+  %c.v.v15.to = getelementptr float, ptr %c.v.to, i64 6864
   store <16 x float> %c.v.v15, ptr %c.v.v15.to, align 4
-  %c.v.v20.to = getelementptr float, ptr %c.v.to, i64 14976
+  %c.v.v20.to = getelementptr float, ptr %c.v.to, i64 7488
   store <16 x float> %c.v.v20, ptr %c.v.v20.to, align 4
-  %c.v.v21.to = getelementptr float, ptr %c.v.to, i64 16224
+  %c.v.v21.to = getelementptr float, ptr %c.v.to, i64 8112
   store <16 x float> %c.v.v21, ptr %c.v.v21.to, align 4
-  %c.v.v22.to = getelementptr float, ptr %c.v.to, i64 17472
+  %c.v.v22.to = getelementptr float, ptr %c.v.to, i64 8736
   store <16 x float> %c.v.v22, ptr %c.v.v22.to, align 4
-  %c.v.v23.to = getelementptr float, ptr %c.v.to, i64 18720
+  %c.v.v23.to = getelementptr float, ptr %c.v.to, i64 9360
   store <16 x float> %c.v.v23, ptr %c.v.v23.to, align 4
-  %c.v.v24.to = getelementptr float, ptr %c.v.to, i64 19968
+  %c.v.v24.to = getelementptr float, ptr %c.v.to, i64 9984
   store <16 x float> %c.v.v24, ptr %c.v.v24.to, align 4
-  %c.v.v25.to = getelementptr float, ptr %c.v.to, i64 21216
+  %c.v.v25.to = getelementptr float, ptr %c.v.to, i64 10608
   store <16 x float> %c.v.v25, ptr %c.v.v25.to, align 4
-  %c.v.v30.to = getelementptr float, ptr %c.v.to, i64 22464
+  %c.v.v30.to = getelementptr float, ptr %c.v.to, i64 11232
   store <16 x float> %c.v.v30, ptr %c.v.v30.to, align 4
-  %c.v.v31.to = getelementptr float, ptr %c.v.to, i64 23712
+  %c.v.v31.to = getelementptr float, ptr %c.v.to, i64 11856
   store <16 x float> %c.v.v31, ptr %c.v.v31.to, align 4
-  %c.v.v32.to = getelementptr float, ptr %c.v.to, i64 24960
+  %c.v.v32.to = getelementptr float, ptr %c.v.to, i64 12480
   store <16 x float> %c.v.v32, ptr %c.v.v32.to, align 4
-  %c.v.v33.to = getelementptr float, ptr %c.v.to, i64 26208
+  %c.v.v33.to = getelementptr float, ptr %c.v.to, i64 13104
   store <16 x float> %c.v.v33, ptr %c.v.v33.to, align 4
-  %c.v.v34.to = getelementptr float, ptr %c.v.to, i64 27456
+  %c.v.v34.to = getelementptr float, ptr %c.v.to, i64 13728
   store <16 x float> %c.v.v34, ptr %c.v.v34.to, align 4
-  %c.v.v35.to = getelementptr float, ptr %c.v.to, i64 28704
+  %c.v.v35.to = getelementptr float, ptr %c.v.to, i64 14352
   store <16 x float> %c.v.v35, ptr %c.v.v35.to, align 4
-  %c.v.v40.to = getelementptr float, ptr %c.v.to, i64 29952
+  %c.v.v40.to = getelementptr float, ptr %c.v.to, i64 14976
   store <16 x float> %c.v.v40, ptr %c.v.v40.to, align 4
-  %c.v.v41.to = getelementptr float, ptr %c.v.to, i64 31200
+  %c.v.v41.to = getelementptr float, ptr %c.v.to, i64 15600
   store <16 x float> %c.v.v41, ptr %c.v.v41.to, align 4
-  %c.v.v42.to = getelementptr float, ptr %c.v.to, i64 32448
+  %c.v.v42.to = getelementptr float, ptr %c.v.to, i64 16224
   store <16 x float> %c.v.v42, ptr %c.v.v42.to, align 4
-  %c.v.v43.to = getelementptr float, ptr %c.v.to, i64 33696
+  %c.v.v43.to = getelementptr float, ptr %c.v.to, i64 16848
   store <16 x float> %c.v.v43, ptr %c.v.v43.to, align 4
-  %c.v.v44.to = getelementptr float, ptr %c.v.to, i64 34944
+  %c.v.v44.to = getelementptr float, ptr %c.v.to, i64 17472
   store <16 x float> %c.v.v44, ptr %c.v.v44.to, align 4
-  %c.v.v45.to = getelementptr float, ptr %c.v.to, i64 36192
+  %c.v.v45.to = getelementptr float, ptr %c.v.to, i64 18096
   store <16 x float> %c.v.v45, ptr %c.v.v45.to, align 4
-  %c.v.v50.to = getelementptr float, ptr %c.v.to, i64 37440
+  %c.v.v50.to = getelementptr float, ptr %c.v.to, i64 18720
   store <16 x float> %c.v.v50, ptr %c.v.v50.to, align 4
-  %c.v.v51.to = getelementptr float, ptr %c.v.to, i64 38688
+  %c.v.v51.to = getelementptr float, ptr %c.v.to, i64 19344
   store <16 x float> %c.v.v51, ptr %c.v.v51.to, align 4
-  %c.v.v52.to = getelementptr float, ptr %c.v.to, i64 39936
+  %c.v.v52.to = getelementptr float, ptr %c.v.to, i64 19968
   store <16 x float> %c.v.v52, ptr %c.v.v52.to, align 4
-  %c.v.v53.to = getelementptr float, ptr %c.v.to, i64 41184
+  %c.v.v53.to = getelementptr float, ptr %c.v.to, i64 20592
   store <16 x float> %c.v.v53, ptr %c.v.v53.to, align 4
-  %c.v.v54.to = getelementptr float, ptr %c.v.to, i64 42432
+  %c.v.v54.to = getelementptr float, ptr %c.v.to, i64 21216
   store <16 x float> %c.v.v54, ptr %c.v.v54.to, align 4
-  %c.v.v55.to = getelementptr float, ptr %c.v.to, i64 43680
+  %c.v.v55.to = getelementptr float, ptr %c.v.to, i64 21840
   store <16 x float> %c.v.v55, ptr %c.v.v55.to, align 4
   br label %c.latch
 c.latch:
@@ -1173,9 +1173,9 @@ point.head:
   %point.more = icmp slt i64 %point, 36
   br i1 %point.more, label %point.body, label %point.end
 point.body:
-  %point.v.at = mul nsw i64 %point, 1248
+  %point.v.at = mul nsw i64 %point, 624
   %point.u.at = mul nsw i64 %point, 1040
-  %point.m.at = mul nsw i64 %point, 848
+  %point.m.at = mul nsw i64 %point, 432
   %point.v = getelementptr float, ptr %v, i64 %point.v.at
   %point.u = getelementptr float, ptr %u, i64 %point.u.at
   %point.m = getelementptr float, ptr %m, i64 %point.m.at
@@ -1218,7 +1218,7 @@ entry:
   %a2 = load ptr, ptr %a2.at
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[37440]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[75456], written
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[38016], written
   %a4 = load ptr, ptr %a4.at
   %results = alloca [16 x <16 x float>], align 64
   br label %tile.enter
@@ -1253,75 +1253,75 @@ lane.body:
   %lane.v.m = getelementptr float, ptr %m.tile, i64 %lane
   %lane.v.m00.at = getelementptr float, ptr %lane.v.m, i64 0
   %lane.v.m00 = load <16 x float>, ptr %lane.v.m00.at, align 4
-  %lane.v.m01.at = getelementptr float, ptr %lane.v.m, i64 848
+  %lane.v.m01.at = getelementptr float, ptr %lane.v.m, i64 432
   %lane.v.m01 = load <16 x float>, ptr %lane.v.m01.at, align 4
-  %lane.v.m02.at = getelementptr float, ptr %lane.v.m, i64 1696
+  %lane.v.m02.at = getelementptr float, ptr %lane.v.m, i64 864
   %lane.v.m02 = load <16 x float>, ptr %lane.v.m02.at, align 4
-  %lane.v.m03.at = getelementptr float, ptr %lane.v.m, i64 2544
+  %lane.v.m03.at = getelementptr float, ptr %lane.v.m, i64 1296
   %lane.v.m03 = load <16 x float>, ptr %lane.v.m03.at, align 4
-  %lane.v.m04.at = getelementptr float, ptr %lane.v.m, i64 3392
+  %lane.v.m04.at = getelementptr float, ptr %lane.v.m, i64 1728
   %lane.v.m04 = load <16 x float>, ptr %lane.v.m04.at, align 4
-  %lane.v.m05.at = getelementptr float, ptr %lane.v.m, i64 4240
+  %lane.v.m05.at = getelementptr float, ptr %lane.v.m, i64 2160
   %lane.v.m05 = load <16 x float>, ptr %lane.v.m05.at, align 4
-  %lane.v.m10.at = getelementptr float, ptr %lane.v.m, i64 5088
+  %lane.v.m10.at = getelementptr float, ptr %lane.v.m, i64 2592
   %lane.v.m10 = load <16 x float>, ptr %lane.v.m10.at, align 4
-  %lane.v.m11.at = getelementptr float, ptr %lane.v.m, i64 5936
+  %lane.v.m11.at = getelementptr float, ptr %lane.v.m, i64 3024
   %lane.v.m11 = load <16 x float>, ptr %lane.v.m11.at, align 4
-  %lane.v.m12.at = getelementptr float, ptr %lane.v.m, i64 6784
+  %lane.v.m12.at = getelementptr float, ptr %lane.v.m, i64 3456
   %lane.v.m12 = load <16 x float>, ptr %lane.v.m12.at, align 4
-  %lane.v.m13.at = getelementptr float, ptr %lane.v.m, i64 7632
+  %lane.v.m13.at = getelementptr float, ptr %lane.v.m, i64 3888
   %lane.v.m13 = load <16 x float>, ptr %lane.v.m13.at, align 4
-  %lane.v.m14.at = getelementptr float, ptr %lane.v.m, i64 8480
+  %lane.v.m14.at = getelementptr float, ptr %lane.v.m, i64 4320
   %lane.v.m14 = load <16 x float>, ptr %lane.v.m14.at, align 4
-  %lane.v.m15.at = getelementptr float, ptr %lane.v.m, i64 9328
+  %lane.v.m15.at = getelementptr float, ptr %lane.v.m, i64 4752
   %lane.v.m15 = load <16 x float>, ptr %lane.v.m15.at, align 4
-  %lane.v.m20.at = getelementptr float, ptr %lane.v.m, i64 10176
+  %lane.v.m20.at = getelementptr float, ptr %lane.v.m, i64 5184
   %lane.v.m20 = load <16 x float>, ptr %lane.v.m20.at, align 4
-  %lane.v.m21.at = getelementptr float, ptr %lane.v.m, i64 11024
+  %lane.v.m21.at = getelementptr float, ptr %lane.v.m, i64 5616
   %lane.v.m21 = load <16 x float>, ptr %lane.v.m21.at, align 4
-  %lane.v.m22.at = getelementptr float, ptr %lane.v.m, i64 11872
+  %lane.v.m22.at = getelementptr float, ptr %lane.v.m, i64 6048
   %lane.v.m22 = load <16 x float>, ptr %lane.v.m22.at, align 4
-  %lane.v.m23.at = getelementptr float, ptr %lane.v.m, i64 12720
+  %lane.v.m23.at = getelementptr float, ptr %lane.v.m, i64 6480
   %lane.v.m23 = load <16 x float>, ptr %lane.v.m23.at, align 4
-  %lane.v.m24.at = getelementptr float, ptr %lane.v.m, i64 13568
+  %lane.v.m24.at = getelementptr float, ptr %lane.v.m, i64 6912
   %lane.v.m24 = load <16 x float>, ptr %lane.v.m24.at, align 4
-  %lane.v.m25.at = getelementptr float, ptr %lane.v.m, i64 14416
+  %lane.v.m25.at = getelementptr float, ptr %lane.v.m, i64 7344
   %lane.v.m25 = load <16 x float>, ptr %lane.v.m25.at, align 4
-  %lane.v.m30.at = getelementptr float, ptr %lane.v.m, i64 15264
+  %lane.v.m30.at = getelementptr float, ptr %lane.v.m, i64 7776
   %lane.v.m30 = load <16 x float>, ptr %lane.v.m30.at, align 4
-  %lane.v.m31.at = getelementptr float, ptr %lane.v.m, i64 16112
+  %lane.v.m31.at = getelementptr float, ptr %lane.v.m, i64 8208
   %lane.v.m31 = load <16 x float>, ptr %lane.v.m31.at, align 4
-  %lane.v.m32.at = getelementptr float, ptr %lane.v.m, i64 16960
+  %lane.v.m32.at = getelementptr float, ptr %lane.v.m, i64 8640
   %lane.v.m32 = load <16 x float>, ptr %lane.v.m32.at, align 4
-  %lane.v.m33.at = getelementptr float, ptr %lane.v.m, i64 17808
+  %lane.v.m33.at = getelementptr float, ptr %lane.v.m, i64 9072
   %lane.v.m33 = load <16 x float>, ptr %lane.v.m33.at, align 4
-  %lane.v.m34.at = getelementptr float, ptr %lane.v.m, i64 18656
+  %lane.v.m34.at = getelementptr float, ptr %lane.v.m, i64 9504
   %lane.v.m34 = load <16 x float>, ptr %lane.v.m34.at, align 4
-  %lane.v.m35.at = getelementptr float, ptr %lane.v.m, i64 19504
+  %lane.v.m35.at = getelementptr float, ptr %lane.v.m, i64 9936
   %lane.v.m35 = load <16 x float>, ptr %lane.v.m35.at, align 4
-  %lane.v.m40.at = getelementptr float, ptr %lane.v.m, i64 20352
+  %lane.v.m40.at = getelementptr float, ptr %lane.v.m, i64 10368
   %lane.v.m40 = load <16 x float>, ptr %lane.v.m40.at, align 4
-  %lane.v.m41.at = getelementptr float, ptr %lane.v.m, i64 21200
+  %lane.v.m41.at = getelementptr float, ptr %lane.v.m, i64 10800
   %lane.v.m41 = load <16 x float>, ptr %lane.v.m41.at, align 4
-  %lane.v.m42.at = getelementptr float, ptr %lane.v.m, i64 22048
+  %lane.v.m42.at = getelementptr float, ptr %lane.v.m, i64 11232
   %lane.v.m42 = load <16 x float>, ptr %lane.v.m42.at, align 4
-  %lane.v.m43.at = getelementptr float, ptr %lane.v.m, i64 22896
+  %lane.v.m43.at = getelementptr float, ptr %lane.v.m, i64 11664
   %lane.v.m43 = load <16 x float>, ptr %lane.v.m43.at, align 4
-  %lane.v.m44.at = getelementptr float, ptr %lane.v.m, i64 23744
+  %lane.v.m44.at = getelementptr float, ptr %lane.v.m, i64 12096
   %lane.v.m44 = load <16 x float>, ptr %lane.v.m44.at, align 4
-  %lane.v.m45.at = getelementptr float, ptr %lane.v.m, i64 24592
+  %lane.v.m45.at = getelementptr float, ptr %lane.v.m, i64 12528
   %lane.v.m45 = load <16 x float>, ptr %lane.v.m45.at, align 4
-  %lane.v.m50.at = getelementptr float, ptr %lane.v.m, i64 25440
+  %lane.v.m50.at = getelementptr float, ptr %lane.v.m, i64 12960
   %lane.v.m50 = load <16 x float>, ptr %lane.v.m50.at, align 4
-  %lane.v.m51.at = getelementptr float, ptr %lane.v.m, i64 26288
+  %lane.v.m51.at = getelementptr float, ptr %lane.v.m, i64 13392
   %lane.v.m51 = load <16 x float>, ptr %lane.v.m51.at, align 4
-  %lane.v.m52.at = getelementptr float, ptr %lane.v.m, i64 27136
+  %lane.v.m52.at = getelementptr float, ptr %lane.v.m, i64 13824
   %lane.v.m52 = load <16 x float>, ptr %lane.v.m52.at, align 4
-  %lane.v.m53.at = getelementptr float, ptr %lane.v.m, i64 27984
+  %lane.v.m53.at = getelementptr float, ptr %lane.v.m, i64 14256
   %lane.v.m53 = load <16 x float>, ptr %lane.v.m53.at, align 4
-  %lane.v.m54.at = getelementptr float, ptr %lane.v.m, i64 28832
+  %lane.v.m54.at = getelementptr float, ptr %lane.v.m, i64 14688
   %lane.v.m54 = load <16 x float>, ptr %lane.v.m54.at, align 4
-  %lane.v.m55.at = getelementptr float, ptr %lane.v.m, i64 29680
+  %lane.v.m55.at = getelementptr float, ptr %lane.v.m, i64 15120
   %lane.v.m55 = load <16 x float>, ptr %lane.v.m55.at, align 4
   %lane.v.y.column0..even.a = fadd <16 x float> %lane.v.m10, %lane.v.m20
   %lane.v.y.column0..odd.a = fsub <16 x float> %lane.v.m10, %lane.v.m20
@@ -1536,15 +1536,15 @@ entry:
 work:
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[37440]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[75456], written
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[38016], written
   %a4 = load ptr, ptr %a4.at
-  %slot = mul nsw i64 %worker, 75456
+  %slot = mul nsw i64 %worker, 38016
   %v = getelementptr float, ptr %a4, i64 %slot
-  %m = getelementptr float, ptr %v, i64 44928
-  %share.before = mul i64 %worker, 3
+  %m = getelementptr float, ptr %v, i64 22464
+  %share.before = mul i64 %worker, 5
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
-  %share.after = mul i64 %share.next, 3
+  %share.after = mul i64 %share.next, 5
   %share.last = udiv i64 %share.after, %workers
   br label %block.enter
 block.enter:
@@ -1554,8 +1554,8 @@ block.head:
   %block.more = icmp slt i64 %block, %share.last
   br i1 %block.more, label %block.body, label %block.end
 block.body:
-  %first = mul nsw i64 %block, 26
-  %next = add nsw i64 %first, 26
+  %first = mul nsw i64 %block, 13
+  %next = add nsw i64 %first, 13
   %last = call i64 @llvm.smin.i64(i64 %next, i64 64)
   %tiles = sub nsw i64 %last, %first
   call void @inputs(ptr %args, ptr %v, i64 %first, i64 %last)

@@ -5,7 +5,7 @@
 ;
 ;     out = A^T [sum over c of (G g G^T) * (B^T d B)] A
 ;
-; G g G^T comes from another kernel. The 48 tiles come in blocks of 24, whose numbers stay in the second cache; for each block
+; G g G^T comes from another kernel. The 48 tiles come in blocks of 24; for each block
 ;   inputs    v[4 i + j][tile][c] = B^T d B, vectors run along c
 ;   and for each panel of 64 output channels
 ;   products  m[p][tile][o] = sum over c of v[p][tile][c] * weights[p][c][o]: 16 matrix products, 6 tiles x 4 vectors in registers at once

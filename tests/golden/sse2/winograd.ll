@@ -5,7 +5,7 @@
 ;
 ;     out = A^T [sum over c of (G g G^T) * (B^T d B)] A
 ;
-; G g G^T comes from another kernel. The 64 tiles come in blocks of 24, whose numbers stay in the second cache; for each block
+; G g G^T comes from another kernel. The 64 tiles come in blocks of 36; for each block
 ;   inputs    v[6 i + j][tile][c] = B^T d B, vectors run along c
 ;   and for each panel of 8 output channels
 ;   products  m[p][tile][o] = sum over c of v[p][tile][c] * weights[p][c][o]: 36 matrix products, 6 tiles x 2 vectors in registers at once
@@ -412,75 +412,75 @@ c.body:
   %c.v.to = getelementptr float, ptr %v.tile, i64 %c
   %c.v.v00.to = getelementptr float, ptr %c.v.to, i64 0
   store <4 x float> %c.v.v00, ptr %c.v.v00.to, align 4
-  %c.v.v01.to = getelementptr float, ptr %c.v.to, i64 864
+  %c.v.v01.to = getelementptr float, ptr %c.v.to, i64 1296
   store <4 x float> %c.v.v01, ptr %c.v.v01.to, align 4
-  %c.v.v02.to = getelementptr float, ptr %c.v.to, i64 1728
+  %c.v.v02.to = getelementptr float, ptr %c.v.to, i64 2592
   store <4 x float> %c.v.v02, ptr %c.v.v02.to, align 4
-  %c.v.v03.to = getelementptr float, ptr %c.v.to, i64 2592
+  %c.v.v03.to = getelementptr float, ptr %c.v.to, i64 3888
   store <4 x float> %c.v.v03, ptr %c.v.v03.to, align 4
-  %c.v.v04.to = getelementptr float, ptr %c.v.to, i64 3456
+  %c.v.v04.to = getelementptr float, ptr %c.v.to, i64 5184
   store <4 x float> %c.v.v04, ptr %c.v.v04.to, align 4
-  %c.v.v05.to = getelementptr float, ptr %c.v.to, i64 4320
+  %c.v.v05.to = getelementptr float, ptr %c.v.to, i64 6480
   store <4 x float> %c.v.v05, ptr %c.v.v05.to, align 4
-  %c.v.v10.to = getelementptr float, ptr %c.v.to, i64 5184
+  %c.v.v10.to = getelementptr float, ptr %c.v.to, i64 7776
   store <4 x float> %c.v.v10, ptr %c.v.v10.to, align 4
-  %c.v.v11.to = getelementptr float, ptr %c.v.to, i64 6048
+  %c.v.v11.to = getelementptr float, ptr %c.v.to, i64 9072
   store <4 x float> %c.v.v11, ptr %c.v.v11.to, align 4
-  %c.v.v12.to = getelementptr float, ptr %c.v.to, i64 6912
+  %c.v.v12.to = getelementptr float, ptr %c.v.to, i64 10368
   store <4 x float> %c.v.v12, ptr %c.v.v12.to, align 4
-  %c.v.v13.to = getelementptr float, ptr %c.v.to, i64 7776
+  %c.v.v13.to = getelementptr float, ptr %c.v.to, i64 11664
   store <4 x float> %c.v.v13, ptr %c.v.v13.to, align 4
-  %c.v.v14.to = getelementptr float, ptr %c.v.to, i64 8640
+  %c.v.v14.to = getelementptr float, ptr %c.v.to, i64 12960
   store <4 x float> %c.v.v14, ptr %c.v.v14.to, align 4
-  %c.v.v15.to = getelementptr float, ptr %c.v.to, i64 9504
+  %c.v.v15.to = getelementptr float, ptr %c.v.to, i64 14256
   store <4 x float> %c.v.v15, ptr %c.v.v15.to, align 4
-  %c.v.v20.to = getelementptr float, ptr %c.v.to, i64 10368
+  %c.v.v20.to = getelementptr float, ptr %c.v.to, i64 15552
   store <4 x float> %c.v.v20, ptr %c.v.v20.to, align 4
-  %c.v.v21.to = getelementptr float, ptr %c.v.to, i64 11232
+  %c.v.v21.to = getelementptr float, ptr %c.v.to, i64 16848
   store <4 x float> %c.v.v21, ptr %c.v.v21.to, align 4
-  %c.v.v22.to = getelementptr float, ptr %c.v.to, i64 12096
+  %c.v.v22.to = getelementptr float, ptr %c.v.to, i64 18144
   store <4 x float> %c.v.v22, ptr %c.v.v22.to, align 4
-  %c.v.v23.to = getelementptr float, ptr %c.v.to, i64 12960
+  %c.v.v23.to = getelementptr float, ptr %c.v.to, i64 19440
   store <4 x float> %c.v.v23, ptr %c.v.v23.to, align 4
-  %c.v.v24.to = getelementptr float, ptr %c.v.to, i64 13824
+  %c.v.v24.to = getelementptr float, ptr %c.v.to, i64 20736
   store <4 x float> %c.v.v24, ptr %c.v.v24.to, align 4
-  %c.v.v25.to = getelementptr float, ptr %c.v.to, i64 14688
+  %c.v.v25.to = getelementptr float, ptr %c.v.to, i64 22032
   store <4 x float> %c.v.v25, ptr %c.v.v25.to, align 4
-  %c.v.v30.to = getelementptr float, ptr %c.v.to, i64 15552
+  %c.v.v30.to = getelementptr float, ptr %c.v.to, i64 23328
   store <4 x float> %c.v.v30, ptr %c.v.v30.to, align 4
-  %c.v.v31.to = getelementptr float, ptr %c.v.to, i64 16416
+  %c.v.v31.to = getelementptr float, ptr %c.v.to, i64 24624
   store <4 x float> %c.v.v31, ptr %c.v.v31.to, align 4
-  %c.v.v32.to = getelementptr float, ptr %c.v.to, i64 17280
+  %c.v.v32.to = getelementptr float, ptr %c.v.to, i64 25920
   store <4 x float> %c.v.v32, ptr %c.v.v32.to, align 4
-  %c.v.v33.to = getelementptr float, ptr %c.v.to, i64 18144
+  %c.v.v33.to = getelementptr float, ptr %c.v.to, i64 27216
   store <4 x float> %c.v.v33, ptr %c.v.v33.to, align 4
-  %c.v.v34.to = getelementptr float, ptr %c.v.to, i64 19008
+  %c.v.v34.to = getelementptr float, ptr %c.v.to, i64 28512
   store <4 x float> %c.v.v34, ptr %c.v.v34.to, align 4
-  %c.v.v35.to = getelementptr float, ptr %c.v.to, i64 19872
+  %c.v.v35.to = getelementptr float, ptr %c.v.to, i64 29808
   store <4 x float> %c.v.v35, ptr %c.v.v35.to, align 4
-  %c.v.v40.to = getelementptr float, ptr %c.v.to, i64 20736
+  %c.v.v40.to = getelementptr float, ptr %c.v.to, i64 31104
   store <4 x float> %c.v.v40, ptr %c.v.v40.to, align 4
-  %c.v.v41.to = getelementptr float, ptr %c.v.to, i64 21600
+  %c.v.v41.to = getelementptr float, ptr %c.v.to, i64 32400
   store <4 x float> %c.v.v41, ptr %c.v.v41.to, align 4
-  %c.v.v42.to = getelementptr float, ptr %c.v.to, i64 22464
+  %c.v.v42.to = getelementptr float, ptr %c.v.to, i64 33696
   store <4 x float> %c.v.v42, ptr %c.v.v42.to, align 4
-  %c.v.v43.to = getelementptr float, ptr %c.v.to, i64 23328
+  %c.v.v43.to = getelementptr float, ptr %c.v.to, i64 34992
   store <4 x float> %c.v.v43, ptr %c.v.v43.to, align 4
-  %c.v.v44.to = getelementptr float, ptr %c.v.to, i64 24192
+  %c.v.v44.to = getelementptr float, ptr %c.v.to, i64 36288
   store <4 x float> %c.v.v44, ptr %c.v.v44.to, align 4
-  %c.v.v45.to = getelementptr float, ptr %c.v.to, i64 25056
+  %c.v.v45.to = getelementptr float, ptr %c.v.to, i64 37584
   store <4 x float> %c.v.v45, ptr %c.v.v45.to, align 4
-  %c.v.v50.to = getelementptr float, ptr %c.v.to, i64 25920
+  %c.v.v50.to = getelementptr float, ptr %c.v.to, i64 38880
   store <4 x float> %c.v.v50, ptr %c.v.v50.to, align 4
-  %c.v.v51.to = getelementptr float, ptr %c.v.to, i64 26784
+  %c.v.v51.to = getelementptr float, ptr %c.v.to, i64 40176
   store <4 x float> %c.v.v51, ptr %c.v.v51.to, align 4
-  %c.v.v52.to = getelementptr float, ptr %c.v.to, i64 27648
+  %c.v.v52.to = getelementptr float, ptr %c.v.to, i64 41472
   store <4 x float> %c.v.v52, ptr %c.v.v52.to, align 4
-  %c.v.v53.to = getelementptr float, ptr %c.v.to, i64 28512
+  %c.v.v53.to = getelementptr float, ptr %c.v.to, i64 42768
   store <4 x float> %c.v.v53, ptr %c.v.v53.to, align 4
-  %c.v.v54.to = getelementptr float, ptr %c.v.to, i64 29376
+  %c.v.v54.to = getelementptr float, ptr %c.v.to, i64 44064
   store <4 x float> %c.v.v54, ptr %c.v.v54.to, align 4
-  %c.v.v55.to = getelementptr float, ptr %c.v.to, i64 30240
+  %c.v.v55.to = getelementptr float, ptr %c.v.to, i64 45360
   store <4 x float> %c.v.v55, ptr %c.v.v55.to, align 4
   br label %c.latch
 c.latch:
@@ -947,9 +947,9 @@ point.head:
   %point.more = icmp slt i64 %point, 36
   br i1 %point.more, label %point.body, label %point.end
 point.body:
-  %point.v.at = mul nsw i64 %point, 864
+  %point.v.at = mul nsw i64 %point, 1296
   %point.u.at = mul nsw i64 %point, 260
-  %point.m.at = mul nsw i64 %point, 196
+  %point.m.at = mul nsw i64 %point, 292
   %point.v = getelementptr float, ptr %v, i64 %point.v.at
   %point.u = getelementptr float, ptr %u, i64 %point.u.at
   %point.m = getelementptr float, ptr %m, i64 %point.m.at
@@ -992,7 +992,7 @@ entry:
   %a2 = load ptr, ptr %a2.at
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[37440]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[38160], written
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[57168], written
   %a4 = load ptr, ptr %a4.at
   %results = alloca [16 x <4 x float>], align 64
   br label %tile.enter
@@ -1027,75 +1027,75 @@ lane.body:
   %lane.v.m = getelementptr float, ptr %m.tile, i64 %lane
   %lane.v.m00.at = getelementptr float, ptr %lane.v.m, i64 0
   %lane.v.m00 = load <4 x float>, ptr %lane.v.m00.at, align 4
-  %lane.v.m01.at = getelementptr float, ptr %lane.v.m, i64 196
+  %lane.v.m01.at = getelementptr float, ptr %lane.v.m, i64 292
   %lane.v.m01 = load <4 x float>, ptr %lane.v.m01.at, align 4
-  %lane.v.m02.at = getelementptr float, ptr %lane.v.m, i64 392
+  %lane.v.m02.at = getelementptr float, ptr %lane.v.m, i64 584
   %lane.v.m02 = load <4 x float>, ptr %lane.v.m02.at, align 4
-  %lane.v.m03.at = getelementptr float, ptr %lane.v.m, i64 588
+  %lane.v.m03.at = getelementptr float, ptr %lane.v.m, i64 876
   %lane.v.m03 = load <4 x float>, ptr %lane.v.m03.at, align 4
-  %lane.v.m04.at = getelementptr float, ptr %lane.v.m, i64 784
+  %lane.v.m04.at = getelementptr float, ptr %lane.v.m, i64 1168
   %lane.v.m04 = load <4 x float>, ptr %lane.v.m04.at, align 4
-  %lane.v.m05.at = getelementptr float, ptr %lane.v.m, i64 980
+  %lane.v.m05.at = getelementptr float, ptr %lane.v.m, i64 1460
   %lane.v.m05 = load <4 x float>, ptr %lane.v.m05.at, align 4
-  %lane.v.m10.at = getelementptr float, ptr %lane.v.m, i64 1176
+  %lane.v.m10.at = getelementptr float, ptr %lane.v.m, i64 1752
   %lane.v.m10 = load <4 x float>, ptr %lane.v.m10.at, align 4
-  %lane.v.m11.at = getelementptr float, ptr %lane.v.m, i64 1372
+  %lane.v.m11.at = getelementptr float, ptr %lane.v.m, i64 2044
   %lane.v.m11 = load <4 x float>, ptr %lane.v.m11.at, align 4
-  %lane.v.m12.at = getelementptr float, ptr %lane.v.m, i64 1568
+  %lane.v.m12.at = getelementptr float, ptr %lane.v.m, i64 2336
   %lane.v.m12 = load <4 x float>, ptr %lane.v.m12.at, align 4
-  %lane.v.m13.at = getelementptr float, ptr %lane.v.m, i64 1764
+  %lane.v.m13.at = getelementptr float, ptr %lane.v.m, i64 2628
   %lane.v.m13 = load <4 x float>, ptr %lane.v.m13.at, align 4
-  %lane.v.m14.at = getelementptr float, ptr %lane.v.m, i64 1960
+  %lane.v.m14.at = getelementptr float, ptr %lane.v.m, i64 2920
   %lane.v.m14 = load <4 x float>, ptr %lane.v.m14.at, align 4
-  %lane.v.m15.at = getelementptr float, ptr %lane.v.m, i64 2156
+  %lane.v.m15.at = getelementptr float, ptr %lane.v.m, i64 3212
   %lane.v.m15 = load <4 x float>, ptr %lane.v.m15.at, align 4
-  %lane.v.m20.at = getelementptr float, ptr %lane.v.m, i64 2352
+  %lane.v.m20.at = getelementptr float, ptr %lane.v.m, i64 3504
   %lane.v.m20 = load <4 x float>, ptr %lane.v.m20.at, align 4
-  %lane.v.m21.at = getelementptr float, ptr %lane.v.m, i64 2548
+  %lane.v.m21.at = getelementptr float, ptr %lane.v.m, i64 3796
   %lane.v.m21 = load <4 x float>, ptr %lane.v.m21.at, align 4
-  %lane.v.m22.at = getelementptr float, ptr %lane.v.m, i64 2744
+  %lane.v.m22.at = getelementptr float, ptr %lane.v.m, i64 4088
   %lane.v.m22 = load <4 x float>, ptr %lane.v.m22.at, align 4
-  %lane.v.m23.at = getelementptr float, ptr %lane.v.m, i64 2940
+  %lane.v.m23.at = getelementptr float, ptr %lane.v.m, i64 4380
   %lane.v.m23 = load <4 x float>, ptr %lane.v.m23.at, align 4
-  %lane.v.m24.at = getelementptr float, ptr %lane.v.m, i64 3136
+  %lane.v.m24.at = getelementptr float, ptr %lane.v.m, i64 4672
   %lane.v.m24 = load <4 x float>, ptr %lane.v.m24.at, align 4
-  %lane.v.m25.at = getelementptr float, ptr %lane.v.m, i64 3332
+  %lane.v.m25.at = getelementptr float, ptr %lane.v.m, i64 4964
   %lane.v.m25 = load <4 x float>, ptr %lane.v.m25.at, align 4
-  %lane.v.m30.at = getelementptr float, ptr %lane.v.m, i64 3528
+  %lane.v.m30.at = getelementptr float, ptr %lane.v.m, i64 5256
   %lane.v.m30 = load <4 x float>, ptr %lane.v.m30.at, align 4
-  %lane.v.m31.at = getelementptr float, ptr %lane.v.m, i64 3724
+  %lane.v.m31.at = getelementptr float, ptr %lane.v.m, i64 5548
   %lane.v.m31 = load <4 x float>, ptr %lane.v.m31.at, align 4
-  %lane.v.m32.at = getelementptr float, ptr %lane.v.m, i64 3920
+  %lane.v.m32.at = getelementptr float, ptr %lane.v.m, i64 5840
   %lane.v.m32 = load <4 x float>, ptr %lane.v.m32.at, align 4
-  %lane.v.m33.at = getelementptr float, ptr %lane.v.m, i64 4116
+  %lane.v.m33.at = getelementptr float, ptr %lane.v.m, i64 6132
   %lane.v.m33 = load <4 x float>, ptr %lane.v.m33.at, align 4
-  %lane.v.m34.at = getelementptr float, ptr %lane.v.m, i64 4312
+  %lane.v.m34.at = getelementptr float, ptr %lane.v.m, i64 6424
   %lane.v.m34 = load <4 x float>, ptr %lane.v.m34.at, align 4
-  %lane.v.m35.at = getelementptr float, ptr %lane.v.m, i64 4508
+  %lane.v.m35.at = getelementptr float, ptr %lane.v.m, i64 6716
   %lane.v.m35 = load <4 x float>, ptr %lane.v.m35.at, align 4
-  %lane.v.m40.at = getelementptr float, ptr %lane.v.m, i64 4704
+  %lane.v.m40.at = getelementptr float, ptr %lane.v.m, i64 7008
   %lane.v.m40 = load <4 x float>, ptr %lane.v.m40.at, align 4
-  %lane.v.m41.at = getelementptr float, ptr %lane.v.m, i64 4900
+  %lane.v.m41.at = getelementptr float, ptr %lane.v.m, i64 7300
   %lane.v.m41 = load <4 x float>, ptr %lane.v.m41.at, align 4
-  %lane.v.m42.at = getelementptr float, ptr %lane.v.m, i64 5096
+  %lane.v.m42.at = getelementptr float, ptr %lane.v.m, i64 7592
   %lane.v.m42 = load <4 x float>, ptr %lane.v.m42.at, align 4
-  %lane.v.m43.at = getelementptr float, ptr %lane.v.m, i64 5292
+  %lane.v.m43.at = getelementptr float, ptr %lane.v.m, i64 7884
   %lane.v.m43 = load <4 x float>, ptr %lane.v.m43.at, align 4
-  %lane.v.m44.at = getelementptr float, ptr %lane.v.m, i64 5488
+  %lane.v.m44.at = getelementptr float, ptr %lane.v.m, i64 8176
   %lane.v.m44 = load <4 x float>, ptr %lane.v.m44.at, align 4
-  %lane.v.m45.at = getelementptr float, ptr %lane.v.m, i64 5684
+  %lane.v.m45.at = getelementptr float, ptr %lane.v.m, i64 8468
   %lane.v.m45 = load <4 x float>, ptr %lane.v.m45.at, align 4
-  %lane.v.m50.at = getelementptr float, ptr %lane.v.m, i64 5880
+  %lane.v.m50.at = getelementptr float, ptr %lane.v.m, i64 8760
   %lane.v.m50 = load <4 x float>, ptr %lane.v.m50.at, align 4
-  %lane.v.m51.at = getelementptr float, ptr %lane.v.m, i64 6076
+  %lane.v.m51.at = getelementptr float, ptr %lane.v.m, i64 9052
   %lane.v.m51 = load <4 x float>, ptr %lane.v.m51.at, align 4
-  %lane.v.m52.at = getelementptr float, ptr %lane.v.m, i64 6272
+  %lane.v.m52.at = getelementptr float, ptr %lane.v.m, i64 9344
   %lane.v.m52 = load <4 x float>, ptr %lane.v.m52.at, align 4
-  %lane.v.m53.at = getelementptr float, ptr %lane.v.m, i64 6468
+  %lane.v.m53.at = getelementptr float, ptr %lane.v.m, i64 9636
   %lane.v.m53 = load <4 x float>, ptr %lane.v.m53.at, align 4
-  %lane.v.m54.at = getelementptr float, ptr %lane.v.m, i64 6664
+  %lane.v.m54.at = getelementptr float, ptr %lane.v.m, i64 9928
   %lane.v.m54 = load <4 x float>, ptr %lane.v.m54.at, align 4
-  %lane.v.m55.at = getelementptr float, ptr %lane.v.m, i64 6860
+  %lane.v.m55.at = getelementptr float, ptr %lane.v.m, i64 10220
   %lane.v.m55 = load <4 x float>, ptr %lane.v.m55.at, align 4
   %lane.v.y.column0..even.a = fadd <4 x float> %lane.v.m10, %lane.v.m20
   %lane.v.y.column0..odd.a = fsub <4 x float> %lane.v.m10, %lane.v.m20
@@ -1350,15 +1350,15 @@ entry:
 work:
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[37440]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[38160], written
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[57168], written
   %a4 = load ptr, ptr %a4.at
-  %slot = mul nsw i64 %worker, 38160
+  %slot = mul nsw i64 %worker, 57168
   %v = getelementptr float, ptr %a4, i64 %slot
-  %m = getelementptr float, ptr %v, i64 31104
-  %share.before = mul i64 %worker, 3
+  %m = getelementptr float, ptr %v, i64 46656
+  %share.before = mul i64 %worker, 2
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
-  %share.after = mul i64 %share.next, 3
+  %share.after = mul i64 %share.next, 2
   %share.last = udiv i64 %share.after, %workers
   br label %block.enter
 block.enter:
@@ -1368,8 +1368,8 @@ block.head:
   %block.more = icmp slt i64 %block, %share.last
   br i1 %block.more, label %block.body, label %block.end
 block.body:
-  %first = mul nsw i64 %block, 24
-  %next = add nsw i64 %first, 24
+  %first = mul nsw i64 %block, 36
+  %next = add nsw i64 %first, 36
   %last = call i64 @llvm.smin.i64(i64 %next, i64 64)
   %tiles = sub nsw i64 %last, %first
   call void @inputs(ptr %args, ptr %v, i64 %first, i64 %last)

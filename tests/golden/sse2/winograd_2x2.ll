@@ -5,7 +5,7 @@
 ;
 ;     out = A^T [sum over c of (G g G^T) * (B^T d B)] A
 ;
-; G g G^T comes from another kernel. The 48 tiles come in blocks of 24, whose numbers stay in the second cache; for each block
+; G g G^T comes from another kernel. The 48 tiles come in blocks of 48; for each block
 ;   inputs    v[4 i + j][tile][c] = B^T d B, vectors run along c
 ;   and for each panel of 8 output channels
 ;   products  m[p][tile][o] = sum over c of v[p][tile][c] * weights[p][c][o]: 16 matrix products, 6 tiles x 2 vectors in registers at once
@@ -116,35 +116,35 @@ c.body:
   %c.v.to = getelementptr float, ptr %v.tile, i64 %c
   %c.v.v00.to = getelementptr float, ptr %c.v.to, i64 0
   store <4 x float> %c.v.v00, ptr %c.v.v00.to, align 4
-  %c.v.v01.to = getelementptr float, ptr %c.v.to, i64 1632
+  %c.v.v01.to = getelementptr float, ptr %c.v.to, i64 3264
   store <4 x float> %c.v.v01, ptr %c.v.v01.to, align 4
-  %c.v.v02.to = getelementptr float, ptr %c.v.to, i64 3264
+  %c.v.v02.to = getelementptr float, ptr %c.v.to, i64 6528
   store <4 x float> %c.v.v02, ptr %c.v.v02.to, align 4
-  %c.v.v03.to = getelementptr float, ptr %c.v.to, i64 4896
+  %c.v.v03.to = getelementptr float, ptr %c.v.to, i64 9792
   store <4 x float> %c.v.v03, ptr %c.v.v03.to, align 4
-  %c.v.v10.to = getelementptr float, ptr %c.v.to, i64 6528
+  %c.v.v10.to = getelementptr float, ptr %c.v.to, i64 13056
   store <4 x float> %c.v.v10, ptr %c.v.v10.to, align 4
-  %c.v.v11.to = getelementptr float, ptr %c.v.to, i64 8160
+  %c.v.v11.to = getelementptr float, ptr %c.v.to, i64 16320
   store <4 x float> %c.v.v11, ptr %c.v.v11.to, align 4
-  %c.v.v12.to = getelementptr float, ptr %c.v.to, i64 9792
+  %c.v.v12.to = getelementptr float, ptr %c.v.to, i64 19584
   store <4 x float> %c.v.v12, ptr %c.v.v12.to, align 4
-  %c.v.v13.to = getelementptr float, ptr %c.v.to, i64 11424
+  %c.v.v13.to = getelementptr float, ptr %c.v.to, i64 22848
   store <4 x float> %c.v.v13, ptr %c.v.v13.to, align 4
-  %c.v.v20.to = getelementptr float, ptr %c.v.to, i64 13056
+  %c.v.v20.to = getelementptr float, ptr %c.v.to, i64 26112
   store <4 x float> %c.v.v20, ptr %c.v.v20.to, align 4
-  %c.v.v21.to = getelementptr float, ptr %c.v.to, i64 14688
+  %c.v.v21.to = getelementptr float, ptr %c.v.to, i64 29376
   store <4 x float> %c.v.v21, ptr %c.v.v21.to, align 4
-  %c.v.v22.to = getelementptr float, ptr %c.v.to, i64 16320
+  %c.v.v22.to = getelementptr float, ptr %c.v.to, i64 32640
   store <4 x float> %c.v.v22, ptr %c.v.v22.to, align 4
-  %c.v.v23.to = getelementptr float, ptr %c.v.to, i64 17952
+  %c.v.v23.to = getelementptr float, ptr %c.v.to, i64 35904
   store <4 x float> %c.v.v23, ptr %c.v.v23.to, align 4
-  %c.v.v30.to = getelementptr float, ptr %c.v.to, i64 19584
+  %c.v.v30.to = getelementptr float, ptr %c.v.to, i64 39168
   store <4 x float> %c.v.v30, ptr %c.v.v30.to, align 4
-  %c.v.v31.to = getelementptr float, ptr %c.v.to, i64 21216
+  %c.v.v31.to = getelementptr float, ptr %c.v.to, i64 42432
   store <4 x float> %c.v.v31, ptr %c.v.v31.to, align 4
-  %c.v.v32.to = getelementptr float, ptr %c.v.to, i64 22848
+  %c.v.v32.to = getelementptr float, ptr %c.v.to, i64 45696
   store <4 x float> %c.v.v32, ptr %c.v.v32.to, align 4
-  %c.v.v33.to = getelementptr float, ptr %c.v.to, i64 24480
+  %c.v.v33.to = getelementptr float, ptr %c.v.to, i64 48960
   store <4 x float> %c.v.v33, ptr %c.v.v33.to, align 4
   br label %c.latch
 c.latch:
@@ -428,9 +428,9 @@ point.head:
   %point.more = icmp slt i64 %point, 16
   br i1 %point.more, label %point.body, label %point.end
 point.body:
-  %point.v.at = mul nsw i64 %point, 1632
+  %point.v.at = mul nsw i64 %point, 3264
   %point.u.at = mul nsw i64 %point, 516
-  %point.m.at = mul nsw i64 %point, 196
+  %point.m.at = mul nsw i64 %point, 388
   %point.v = getelementptr float, ptr %v, i64 %point.v.at
   %point.u = getelementptr float, ptr %u, i64 %point.u.at
   %point.m = getelementptr float, ptr %m, i64 %point.m.at
@@ -470,7 +470,7 @@ entry:
   %a2 = load ptr, ptr %a2.at
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[66048]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[29248], written
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[58432], written
   %a4 = load ptr, ptr %a4.at
   %results = alloca [4 x <4 x float>], align 64
   br label %tile.enter
@@ -505,35 +505,35 @@ lane.body:
   %lane.v.m = getelementptr float, ptr %m.tile, i64 %lane
   %lane.v.m00.at = getelementptr float, ptr %lane.v.m, i64 0
   %lane.v.m00 = load <4 x float>, ptr %lane.v.m00.at, align 4
-  %lane.v.m01.at = getelementptr float, ptr %lane.v.m, i64 196
+  %lane.v.m01.at = getelementptr float, ptr %lane.v.m, i64 388
   %lane.v.m01 = load <4 x float>, ptr %lane.v.m01.at, align 4
-  %lane.v.m02.at = getelementptr float, ptr %lane.v.m, i64 392
+  %lane.v.m02.at = getelementptr float, ptr %lane.v.m, i64 776
   %lane.v.m02 = load <4 x float>, ptr %lane.v.m02.at, align 4
-  %lane.v.m03.at = getelementptr float, ptr %lane.v.m, i64 588
+  %lane.v.m03.at = getelementptr float, ptr %lane.v.m, i64 1164
   %lane.v.m03 = load <4 x float>, ptr %lane.v.m03.at, align 4
-  %lane.v.m10.at = getelementptr float, ptr %lane.v.m, i64 784
+  %lane.v.m10.at = getelementptr float, ptr %lane.v.m, i64 1552
   %lane.v.m10 = load <4 x float>, ptr %lane.v.m10.at, align 4
-  %lane.v.m11.at = getelementptr float, ptr %lane.v.m, i64 980
+  %lane.v.m11.at = getelementptr float, ptr %lane.v.m, i64 1940
   %lane.v.m11 = load <4 x float>, ptr %lane.v.m11.at, align 4
-  %lane.v.m12.at = getelementptr float, ptr %lane.v.m, i64 1176
+  %lane.v.m12.at = getelementptr float, ptr %lane.v.m, i64 2328
   %lane.v.m12 = load <4 x float>, ptr %lane.v.m12.at, align 4
-  %lane.v.m13.at = getelementptr float, ptr %lane.v.m, i64 1372
+  %lane.v.m13.at = getelementptr float, ptr %lane.v.m, i64 2716
   %lane.v.m13 = load <4 x float>, ptr %lane.v.m13.at, align 4
-  %lane.v.m20.at = getelementptr float, ptr %lane.v.m, i64 1568
+  %lane.v.m20.at = getelementptr float, ptr %lane.v.m, i64 3104
   %lane.v.m20 = load <4 x float>, ptr %lane.v.m20.at, align 4
-  %lane.v.m21.at = getelementptr float, ptr %lane.v.m, i64 1764
+  %lane.v.m21.at = getelementptr float, ptr %lane.v.m, i64 3492
   %lane.v.m21 = load <4 x float>, ptr %lane.v.m21.at, align 4
-  %lane.v.m22.at = getelementptr float, ptr %lane.v.m, i64 1960
+  %lane.v.m22.at = getelementptr float, ptr %lane.v.m, i64 3880
   %lane.v.m22 = load <4 x float>, ptr %lane.v.m22.at, align 4
-  %lane.v.m23.at = getelementptr float, ptr %lane.v.m, i64 2156
+  %lane.v.m23.at = getelementptr float, ptr %lane.v.m, i64 4268
   %lane.v.m23 = load <4 x float>, ptr %lane.v.m23.at, align 4
-  %lane.v.m30.at = getelementptr float, ptr %lane.v.m, i64 2352
+  %lane.v.m30.at = getelementptr float, ptr %lane.v.m, i64 4656
   %lane.v.m30 = load <4 x float>, ptr %lane.v.m30.at, align 4
-  %lane.v.m31.at = getelementptr float, ptr %lane.v.m, i64 2548
+  %lane.v.m31.at = getelementptr float, ptr %lane.v.m, i64 5044
   %lane.v.m31 = load <4 x float>, ptr %lane.v.m31.at, align 4
-  %lane.v.m32.at = getelementptr float, ptr %lane.v.m, i64 2744
+  %lane.v.m32.at = getelementptr float, ptr %lane.v.m, i64 5432
   %lane.v.m32 = load <4 x float>, ptr %lane.v.m32.at, align 4
-  %lane.v.m33.at = getelementptr float, ptr %lane.v.m, i64 2940
+  %lane.v.m33.at = getelementptr float, ptr %lane.v.m, i64 5820
   %lane.v.m33 = load <4 x float>, ptr %lane.v.m33.at, align 4
   %lane.v.y.column0..even = fadd <4 x float> %lane.v.m10, %lane.v.m20
   %lane.v.y.column0..odd = fsub <4 x float> %lane.v.m10, %lane.v.m20
@@ -629,15 +629,15 @@ entry:
 work:
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[66048]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[29248], written
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[58432], written
   %a4 = load ptr, ptr %a4.at
-  %slot = mul nsw i64 %worker, 29248
+  %slot = mul nsw i64 %worker, 58432
   %v = getelementptr float, ptr %a4, i64 %slot
-  %m = getelementptr float, ptr %v, i64 26112
-  %share.before = mul i64 %worker, 2
+  %m = getelementptr float, ptr %v, i64 52224
+  %share.before = mul i64 %worker, 1
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
-  %share.after = mul i64 %share.next, 2
+  %share.after = mul i64 %share.next, 1
   %share.last = udiv i64 %share.after, %workers
   br label %block.enter
 block.enter:
@@ -647,8 +647,8 @@ block.head:
   %block.more = icmp slt i64 %block, %share.last
   br i1 %block.more, label %block.body, label %block.end
 block.body:
-  %first = mul nsw i64 %block, 24
-  %next = add nsw i64 %first, 24
+  %first = mul nsw i64 %block, 48
+  %next = add nsw i64 %first, 48
   %last = call i64 @llvm.smin.i64(i64 %next, i64 48)
   %tiles = sub nsw i64 %last, %first
   call void @inputs(ptr %args, ptr %v, i64 %first, i64 %last)
