@@ -26,7 +26,7 @@ class MemoryPlan:
     another that it is computed from; or that of an output, and then is none of them.
 
     least: the most bytes that are needed at one time, which no plan can undercut; intermediate: what the buffers would
-    take side by side.
+    take side by side; kept: what is made of Tensors that stand still, and kept from run to run.
     """
 
     buffers: tuple[Placed, ...]
@@ -35,6 +35,7 @@ class MemoryPlan:
     intermediate: int
     inputs: int
     outputs: int
+    kept: int
 
     def __str__(self) -> str:
         rows = [
@@ -43,7 +44,8 @@ class MemoryPlan:
         ]
         foot = (
             f"arena {self.arena:,} bytes (at least {self.least:,} are needed at one time; side by side "
-            f"{self.intermediate:,}), inputs {self.inputs:,}, outputs {self.outputs:,}"
+            f"{self.intermediate:,}), inputs {self.inputs:,}, outputs {self.outputs:,}, "
+            f"kept from run to run {self.kept:,}"
         )
         return "\n".join([*rows, foot]) + "\n"
 
@@ -62,7 +64,13 @@ def memory_plan(schedule: Schedule) -> MemoryPlan:
     )
     intermediate = sum(Life(placed.bytes, placed.first, placed.last).size for placed in found.values())
     return MemoryPlan(
-        tuple(found.values()), schedule.arena_bytes, lower_bound(schedule.lives), intermediate, inputs, outputs
+        tuple(found.values()),
+        schedule.arena_bytes,
+        lower_bound(schedule.lives),
+        intermediate,
+        inputs,
+        outputs,
+        sum(schedule.kept),
     )
 
 

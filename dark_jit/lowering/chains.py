@@ -80,10 +80,13 @@ def _joins(use: Use, chain: Sequence[Use], target: Target) -> bool:
         return False
     if _row_bytes([*chain, use]) > target.l2_bytes // CACHE_PART:
         return False
-    written = {key: rows for each in chain for key, rows in _stores(each)}
-    stores = dict(_stores(use))  # in the memory of what those before it read, where it is computed in place
-    return all(_within(rows, written[key]) for key, rows in _loads(use) if key in written) and all(
-        _within(rows, stores[key]) for each in chain for key, rows in _loads(each) if key in stores
+    written = [store for each in chain for store in _stores(each)]
+    read = [load for each in chain for load in _loads(each)]
+    return all(_within(rows, made) for key, rows in _loads(use) for other, made in written if other == key) and all(
+        _within(rows, made)  # in the memory of what those before it read, where it is computed in place
+        for other, rows in read
+        for key, made in _stores(use)
+        if other == key
     )
 
 

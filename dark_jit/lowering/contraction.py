@@ -49,6 +49,7 @@ def plan(
     """
     if not reduced:
         left, right = (replace(load, access=_with_axis(load.access)) for load in (left, right))
+    assert axes[-1] == 1 or left.access.strides[len(axes) - 1] == 0, "left changes along the lanes"
     nest = _Nest(axes, reduced or (1,), left, right, epilogue, arguments)
     packing, reason = _packing(nest, target)
     if packing != "before":

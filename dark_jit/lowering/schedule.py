@@ -113,7 +113,7 @@ class Schedule:
     @property
     def brief(self) -> bool:
         """Whether the whole program takes a few microseconds."""
-        return sum(map(_work, self.tasks)) < SMALL_WORK
+        return sum(map(_work, self.tasks[self.prepared :])) < SMALL_WORK
 
 
 def _work(task: Task) -> int:
@@ -131,7 +131,7 @@ def schedule(graph: Graph, target: Machine, still: Iterable[int] = ()) -> Schedu
     steps = _number_recorders(steps)
     uses = [Use(step.choice.spec, step.keys) for step in steps]
     first = standing(uses, [graph.inputs[place] for place in still], graph.outputs)
-    order = [*first, *(number for number in range(len(steps)) if number not in first)]
+    order = [*first, *sorted(set(range(len(steps))) - set(first))]
     steps, uses = [steps[number] for number in order], [uses[number] for number in order]
     results = kept(uses, len(first))
     # A GPU's compiler is told that what is read is not written.

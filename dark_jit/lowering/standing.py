@@ -13,8 +13,7 @@ from collections.abc import Container, Hashable, Iterable, Sequence
 from dark_jit.graph.node import Node
 from dark_jit.lowering.chains import Use
 
-LEAST_WORK = 1 << 16  # operations and bytes: less is done sooner than it is looked up whether it must be done
-MOST_BYTES = 512 << 20  # of all results together
+LEAST_WORK = 1 << 20  # operations and bytes: not much more than that is done while it is looked up whether it must be
 
 
 def standing(uses: Sequence[Use], inputs: Iterable[Hashable], outputs: Container[Hashable]) -> list[int]:
@@ -34,8 +33,7 @@ def standing(uses: Sequence[Use], inputs: Iterable[Hashable], outputs: Container
             found.append(number)
             still |= written
     made = [uses[number] for number in found]
-    worth = sum(use.spec.flops + use.spec.bytes for use in made) >= LEAST_WORK
-    return found if worth and sum(map(_bytes, made)) <= MOST_BYTES else []
+    return found if sum(use.spec.flops + use.spec.bytes for use in made) >= LEAST_WORK else []
 
 
 def kept(uses: Sequence[Use], first: int) -> dict[Hashable, int]:
@@ -55,8 +53,3 @@ def _written(use: Use) -> set[Hashable]:
 
 def _may_be_kept(key: Hashable) -> bool:
     return key[1] != "status" if isinstance(key, tuple) else isinstance(key, Node) and key.op.kind != "assembly"
-
-
-def _bytes(use: Use) -> int:
-    """Of what a kernel makes."""
-    return sum(argument.bytes for argument in use.spec.arguments if argument.written)

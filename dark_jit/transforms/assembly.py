@@ -27,8 +27,8 @@ Pads = tuple[tuple[int, int], tuple[int, int]]
 
 LARGE = 1 << 18  # elements from where on a copy takes longer than two further kernels do to start
 # What can be computed between zeros, and what may read it there, wherever its elements lie:
-_COMPUTED = ("elementwise", "contraction", "window", "assembly")
-_READERS = (*_COMPUTED, "reduction", "movement")
+_COMPUTED = ("elementwise", "window", "assembly")
+_READERS = (*_COMPUTED, "contraction", "reduction", "movement")
 _ON_THE_SPOT = ("elementwise", "movement", "assembly")  # what needs no kernel before that of what reads it
 
 
@@ -163,7 +163,8 @@ def put_between_borders(graph: Graph) -> Graph:
 
 
 def _is_bordered(node: Node, users: Sequence[Node]) -> bool:
-    """Whether a node is large, images side by side or with zeros around them, and read by a convolution."""
+    """Whether a node is large, images side by side or with zeros around them (nothing else pads), and read by a
+    convolution."""
     if node.ndim != 4 or node.size < LARGE or not any(user.op is CONV2D and user.inputs[0] is node for user in users):
         return False
     return _joins_channels(node) or (node.op is PAD and not any(map(any, node["pads"][:2])))
@@ -182,7 +183,8 @@ def _images(node: Node) -> tuple[Node, ...]:
 def _is_free(image: Node, users: Sequence[Node], taken: Container[Node]) -> bool:
     """Whether an image can lie anywhere: a kernel computes it, and what reads it can read what is not side by side."""
     readable = all(user.op.kind in _READERS and user.op.name != "reshape" for user in users)
-    return readable and image.op.kind in _COMPUTED and image.op is not PLACED and image not in taken
+    computed = image.op is CONV2D or (image.op.kind in _COMPUTED and image.op is not PLACED)
+    return readable and computed and image not in taken
 
 
 def _are_apart(images: Sequence[Node]) -> bool:

@@ -16,7 +16,7 @@ from dark_jit.dtypes import DType
 from dark_jit.graph.graph import INPUT, Graph, make_graph, rewrite
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, register
 from dark_jit.ops.convolution import CONV2D
-from dark_jit.ops.matmul import matmul
+from dark_jit.ops.matmul import MATMUL, matmul
 from dark_jit.ops.movement import reshape
 from dark_jit.transforms.assembly import INTERLEAVE, own_parts, put_between_borders
 
@@ -62,14 +62,16 @@ def planes(graph: Graph) -> set[Node]:
 
 
 def loop_order(node: Node, stored: Order, planar: Container[Node] = ()) -> Order:
-    """The order of the loops that compute a node: vectors run along output channels, however the result is stored,
-    unless it is one of `planes`.
+    """The order of the loops that compute a node: vectors run along output channels, or along the columns of a matrix
+    product, however the result is stored; but not in `planes`.
 
     A kernel's gradient is stored (c, kh, kw, o), for then the transposition into the kernel's own order (o, c, kh, kw)
     is that of a matrix.
     """
     if node.op is CONV2D and node not in planar:
         return KERNEL_GRADIENT if is_kernel_gradient(node) else CHANNELS_LAST
+    if node.op is MATMUL:
+        return tuple(range(node.ndim))
     return CHANNELS_LAST if node.op.kind == "window" else stored
 
 
@@ -96,7 +98,7 @@ def _choose_images(conv: Node, chosen: dict[Node, Order]) -> None:
         node = operand
         while node.op.name in ("transpose", "reshape", "slice", "flip"):
             node = node.inputs[0]
-        if node.ndim == RANK:
+        if node.ndim == RANK and node.op is not MATMUL:
             chosen.setdefault(node, CHANNELS_LAST)
 
 

@@ -113,6 +113,47 @@ def test_kernels_of_parts_are_checked_and_edited_like_others():
 # Images between zeros
 
 
+@pytest.mark.parametrize("transposed", [False, True])
+def test_an_image_that_is_a_product_of_matrices(dark_backend, transposed):
+    """Its lanes are its columns, though what reads it has channels last."""
+
+    def build(a, b, k):
+        product = a @ (dark.transpose(b, (0, 1, 3, 2)) if transposed else b)
+        y = dark.conv2d(product, k, padding=1)
+        return dark.conv2d(y @ b, k[:, : k.shape[0]], padding=1), dark.sum(y)
+
+    rng = np.random.default_rng(0)
+    shapes = [(2, 8, 6, 6), (2, 8, 6, 6), (8, 8, 3, 3)]
+    arrays = [rng.standard_normal(shape, np.float32) * np.float32(0.3) for shape in shapes]
+    testing.assert_equivalent(build, *arrays, backends=[dark_backend])
+    run = dark.value_and_grad(lambda *args: dark.sum(dark.tanh(build(*args)[0])), argnums=(0, 1, 2))
+    testing.assert_equivalent(run, *arrays, backends=[dark_backend])
+
+
+def test_a_large_image_that_is_a_product_of_matrices(dark_backend):
+    rng = np.random.default_rng(0)
+    a, b = (rng.standard_normal((4, 16, 64, 64), np.float32) for _ in range(2))
+    k = rng.standard_normal((8, 16, 3, 3), np.float32)
+    testing.assert_equivalent(lambda a, b, k: dark.conv2d(a @ b, k, padding=1), a, b, k, backends=[dark_backend])
+
+
+def test_a_transposed_convolution_of_a_product(dark_backend):
+    def build(x, w):
+        return dark.conv_transpose2d(x @ dark.transpose(x, (0, 1, 3, 2)), w, stride=2, padding=1)
+
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(shape, np.float32) for shape in ((2, 6, 8, 8), (6, 2, 3, 3))]
+    testing.assert_equivalent(build, *arrays, backends=[dark_backend])
+
+
+def test_parts_without_elements_are_looked_at_like_others():
+    def build(x, w):
+        return dark.reshape(dark.conv_transpose2d(x, w, stride=2, padding=1), (-1,))
+
+    arrays = np.ones((2, 17, 1, 1), np.float32), np.ones((17, 3, 3, 3), np.float32)
+    dark.compile(build, check=True)(*arrays)
+
+
 @pytest.fixture
 def any_size(monkeypatch):
     monkeypatch.setattr(assembly, "LARGE", 0)

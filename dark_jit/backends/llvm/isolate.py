@@ -59,6 +59,8 @@ def runs(program: LLVMProgram, inputs: Sequence[Array]) -> Iterator[Run]:
 
 def _value(node: Node, values: Mapping[Node, Array]) -> Array:
     """What a kernel reads: computed by one kernel, or put together from what several have computed."""
+    if node.size == 0:
+        return np.empty(node.shape, node.dtype)
     if node.op.kind == "assembly":
         return node.op.numpy(node, *(_value(part, values) for part in node.inputs))
     return values[node]

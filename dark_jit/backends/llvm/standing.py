@@ -1,21 +1,32 @@
-"""What a program computes from inputs that stand still, kept from run to run (`lowering/standing.py`).
+"""What programs compute from inputs that stand still, kept from run to run (`lowering/standing.py`).
 
 Buffers are immutable, so an input that is the same Buffer as before has the same value. Those on memory that others
-may write (`Buffer.shared`) are an exception: with one of them nothing is kept.
+may write (`Buffer.shared`) are an exception: what is computed from one of them is not kept.
+
+All programs of a process keep `MOST_BYTES` at most, the results that were used last; what is computed from a buffer is
+forgotten when that dies.
 """
 
 from __future__ import annotations
 
+import itertools
 import weakref
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from dark_jit.backends.buffer import Buffer
 from dark_jit.backends.llvm import runtime
+from dark_jit.locks import Lock
 
+MOST_BYTES = 512 << 20
 _BYTES = np.dtype(np.uint8)
+
+Key = tuple[int, ...]  # the number of a program, and the identities of the inputs
+Results = tuple[Buffer, ...]
 
 
 @dataclass(frozen=True)
@@ -23,15 +34,59 @@ class _Kept:
     """What was computed, and from which buffers; these may die."""
 
     inputs: tuple[weakref.ref[Buffer], ...]
-    results: tuple[Buffer, ...]
+    results: Results
+    nbytes: int
 
-    def holds(self, inputs: Sequence[Buffer]) -> bool:
-        """Whether it was computed from these."""
-        return all(old() is new for old, new in zip(self.inputs, inputs, strict=True))
+
+class _Table:
+    """The results that are kept, the one that was used last at the end."""
+
+    def __init__(self) -> None:
+        self.nbytes = 0
+        self._found: OrderedDict[Key, _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key, inputs: Sequence[Buffer]) -> Results | None:
+        """The results from these inputs, if they are there."""
+        with self._lock:
+            kept = self._found.get(key)
+            if kept is None or any(old() is not new for old, new in zip(kept.inputs, inputs, strict=True)):
+                return None
+            self._found.move_to_end(key)
+            return kept.results
+
+    def keep(self, key: Key, inputs: Sequence[Buffer], results: Results) -> None:
+        """Keep results while the inputs live, and let go of those that were used long ago."""
+        forget = partial(_forget, weakref.ref(self), key)
+        kept = _Kept(tuple(weakref.ref(buffer, forget) for buffer in inputs), results, sum(b.shape[0] for b in results))
+        with self._lock:
+            self.drop(key)
+            self._found[key] = kept
+            self.nbytes += kept.nbytes
+            while self.nbytes > MOST_BYTES:
+                _, oldest = self._found.popitem(last=False)
+                self.nbytes -= oldest.nbytes
+
+    def drop(self, key: Key) -> None:
+        """Forget results, if they are there."""
+        with self._lock:
+            kept = self._found.pop(key, None)
+            self.nbytes -= 0 if kept is None else kept.nbytes
+
+
+def _forget(table: weakref.ref[_Table], key: Key, _: object) -> None:
+    """An input has died: its like will not come again."""
+    found = table()
+    if found is not None:
+        found.drop(key)
+
+
+table = _Table()
+_numbers = itertools.count()
 
 
 class Standing:
-    """The kernels that come first, and what they left last time. Several threads may ask for it."""
+    """The kernels that come first in a program. Several threads may ask for what they make."""
 
     def __init__(
         self,
@@ -43,32 +98,23 @@ class Standing:
     ) -> None:
         """The program is given `externals` pointers, of which those at `places` are the inputs that are read here;
         the results, of `sizes` bytes, come after them."""
-        self._calls = calls
-        self._arena_bytes = arena_bytes
+        arena = any(isinstance(slot, runtime.Arena) for call in calls for slot in call.arguments)
+        self._executable = runtime.Executable(calls, arena_bytes if arena else 0, externals + len(sizes))
+        self._number = next(_numbers)
         self._externals = externals
         self._places = places
-        self._sizes = sizes
-        self._kept: _Kept | None = None
+        self._sizes = [(size, runtime.size_class(size)) for size in sizes]
 
-    def results(self, inputs: Sequence[Buffer], workers: int) -> tuple[Buffer, ...]:
+    def results(self, inputs: Sequence[Buffer], workers: int) -> Results:
         """The buffers with what the kernels make of these inputs of the program. Raises MemoryError."""
         mine = [inputs[place] for place in self._places]
-        kept = self._kept
-        if kept is not None and kept.holds(mine):
-            return kept.results
-        self._kept = None  # before there is memory for both
-        made = self._computed(inputs, workers)
-        if not any(buffer.shared for buffer in mine):
-            self._kept = _Kept(tuple(weakref.ref(buffer, self._forget) for buffer in mine), made)
-        return made
-
-    def _computed(self, inputs: Sequence[Buffer], workers: int) -> tuple[Buffer, ...]:
-        made = tuple(runtime.OwnBuffer((size,), _BYTES, runtime.size_class(size)) for size in self._sizes)
-        executable = runtime.Executable(self._calls, self._arena_bytes, self._externals + len(made))
+        key = (self._number, *map(id, mine))
+        kept = table.get(key, mine)
+        if kept is not None:
+            return kept
+        made = tuple(runtime.OwnBuffer((size,), _BYTES, taken) for size, taken in self._sizes)
         outputs = [0] * (self._externals - len(inputs))
-        executable.run([*(b.address for b in inputs), *outputs, *(b.address for b in made)], workers)
+        self._executable.run([*(b.address for b in inputs), *outputs, *(b.address for b in made)], workers)
+        if not any(buffer.shared for buffer in mine):
+            table.keep(key, mine, made)
         return made
-
-    def _forget(self, _: object) -> None:
-        """An input has died: its like will not come again."""
-        self._kept = None

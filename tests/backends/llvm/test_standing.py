@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -10,8 +13,9 @@ import pytest
 
 import dark_jit as dark
 from dark_jit import nn, optim
+from dark_jit.backends.llvm import standing as standing_module
+from dark_jit.lowering import standing as lowering
 from dark_jit.lowering.schedule import Place
-from dark_jit.lowering.standing import LEAST_WORK
 
 rng = np.random.default_rng(0)
 
@@ -39,16 +43,25 @@ def layer(weights):
 
 
 def standing(compiled, *args):
-    """What its program keeps."""
+    """The kernels of its program that run once; None if there are none."""
     return compiled.inspect(*args)._program._standing
 
 
-def test_weights_are_transformed_once(layer):
+@pytest.fixture(autouse=True)
+def keeping(monkeypatch):
+    """Results of small kernels are kept as well, in a table of the test's own."""
+    monkeypatch.setattr(lowering, "LEAST_WORK", 1 << 14)
+    monkeypatch.setattr(standing_module, "table", standing_module._Table())
+    return standing_module.table
+
+
+def test_weights_are_transformed_once(layer, monkeypatch):
     before = layer(IMAGE)
-    kept = standing(layer, IMAGE)._kept
-    assert kept.results
+    runs = []
+    executable = standing(layer, IMAGE)._executable
+    monkeypatch.setattr(executable, "run", lambda *_: runs.append(1))
     assert layer(IMAGE).numpy().tobytes() == before.numpy().tobytes()
-    assert standing(layer, IMAGE)._kept is kept
+    assert not runs
 
 
 def test_the_report_says_which_kernels_run_once(layer):
@@ -73,25 +86,79 @@ def test_a_value_written_in_place_is_used(layer, weights):
     assert not layer(IMAGE).numpy()[:, 3].any()
 
 
-def test_memory_that_others_may_write_is_looked_at_each_time():
+def test_memory_that_others_may_write_is_looked_at_each_time(keeping):
     array = normal(32, 16, 3, 3)
     weights = dark.asarray(array, copy=False)
     layer = dark.compile(lambda x: dark.conv2d(x, weights, padding=1))
     layer(IMAGE)
     array[3] = 0.0
     assert not layer(IMAGE).numpy()[:, 3].any()
-    assert standing(layer, IMAGE)._kept is None
+    assert not keeping.nbytes
 
 
-def test_what_is_kept_dies_with_the_weights(weights):
-    layer = dark.compile(lambda x: dark.conv2d(x, weights, padding=1))
+def test_what_is_kept_dies_with_the_weights(layer, weights, keeping):
     layer(IMAGE)
-    kept = standing(layer, IMAGE)
-    assert kept._kept is not None
+    assert keeping.nbytes
     weights.data = dark.asarray(normal(*weights.shape))
     weights.numpy()
     gc.collect()
-    assert kept._kept is None
+    assert not keeping.nbytes
+
+
+def test_no_more_is_kept_than_there_is_room_for(layer, keeping, monkeypatch):
+    layer(IMAGE)
+    for height in (13, 14, 15):
+        layer(normal(2, 16, height, 12))
+    several = keeping.nbytes
+    monkeypatch.setattr(standing_module, "MOST_BYTES", several // 2)
+    layer(normal(2, 16, 16, 12))
+    assert 0 < keeping.nbytes <= several // 2
+    before = layer(IMAGE).numpy()
+    assert layer(IMAGE).numpy().tobytes() == before.tobytes()
+
+
+def test_two_models_of_one_form_do_not_displace_each_other(monkeypatch):
+    values = [dark.asarray(normal(32, 16, 3, 3)) for _ in range(2)]
+
+    def made(weights):
+        return dark.compile(lambda x: dark.conv2d(x, weights, padding=1))
+
+    layers = [made(weights) for weights in values]
+    before = [layer(IMAGE).numpy() for layer in layers]
+    assert standing(layers[0], IMAGE) is standing(layers[1], IMAGE)
+    monkeypatch.setattr(standing(layers[0], IMAGE)._executable, "run", None)
+    for layer, wanted in zip(layers, before, strict=True):
+        assert layer(IMAGE).numpy().tobytes() == wanted.tobytes()
+
+
+def test_the_memory_plan_says_how_much_is_kept(layer):
+    report = layer.inspect(IMAGE)
+    assert report.memory.kept == sum(report._program.schedule.kept) > 0
+
+
+PROCESS = """
+import numpy as np
+import dark_jit as dark
+from dark_jit.lowering import standing
+standing.LEAST_WORK = 0
+weights = dark.asarray(np.linspace(-1, 1, 32 * 16 * 9, dtype=np.float32).reshape(32, 16, 3, 3))
+image = np.linspace(0, 1, 2 * 16 * 144, dtype=np.float32).reshape(2, 16, 12, 12)
+layer = dark.compile(lambda x: dark.conv2d(x, weights, padding=1))
+before = layer(image).numpy()
+weights[3] = 0.0
+after = layer(image).numpy()
+assert not after[:, 3].any()
+print(before.tobytes().hex()[:64], float(np.abs(before).sum()))
+"""
+
+
+def test_a_program_from_disk_keeps_results_too(tmp_path):
+    environment = os.environ | {"DARK_JIT_CACHE_DIR": str(tmp_path)}
+    runs = [
+        subprocess.run([sys.executable, "-c", PROCESS], env=environment, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert runs[0].stdout == runs[1].stdout
 
 
 def test_weights_that_a_step_changes_are_not_waited_for():
@@ -159,7 +226,6 @@ def test_threads_that_change_weights_in_turns_get_their_own(weights):
 
 def test_little_work_is_done_each_time():
     small = dark.asarray(normal(4, 4))
-    assert LEAST_WORK > 4 * 4 * 4
     run = dark.compile(lambda x: x @ dark.tanh(small))
     assert standing(run, normal(4, 4)) is None
 
