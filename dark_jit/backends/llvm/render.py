@@ -119,6 +119,7 @@ class Renderer:
             "prologues": self.prologues,
             "address": self.address,
             "load_at": self.load_at,
+            "library": self.library,
             "libraries": self._libraries,
         }
 
@@ -204,7 +205,7 @@ class Renderer:
         return getattr(self.library(f"../ops/{op}"), op) if found is None else found
 
     def library(self, name: str) -> Any:
-        """The macros of templates/llvm/lib/NAME.ll.j2."""
+        """The macros of templates/llvm/lib/NAME.ll.j2, compiled when they are first asked for: few kernels need all."""
         path = posixpath.normpath(f"llvm/lib/{name}.ll.j2")
         if path not in self._libraries:
             self._libraries[path] = self.environment.get_template(path).make_module(self.context())
