@@ -75,6 +75,7 @@ def template_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2
         line_comment_prefix="##",
         keep_trailing_newline=True,
         extensions=extensions,
+        optimized=False,  # there is little to fold, and to look for it is a tenth of compiling a template
         bytecode_cache=_KeptTemplates(extensions),
     )
     environment.template_class = _Template
