@@ -19,13 +19,13 @@ from jinja2.runtime import Macro
 class PlainCode(CodeGenerator):
     """Writes `x.name` and `f(a, b)` as they stand. Only for environments of class `PlainEnvironment`."""
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  (jinja2's name)
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """An attribute."""
         self.write("(")
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """A call; arguments that are unpacked (`*`, `**`) are left to jinja2."""
         if node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller)
