@@ -21,7 +21,7 @@ from dark_jit.backends.llvm import generator
 
 MANY = 24  # texts of a program: fewer are compiled before the process is there
 NEW = 4  # texts of which nobody has the code, until it is started
-WITH_IT = 6  # texts at most that the process has; it gets new ones when it has half of them
+WITH_IT = 4  # texts at most that the process has; it gets new ones when it has half of them
 
 
 class Generated(NamedTuple):
