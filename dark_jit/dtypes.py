@@ -107,6 +107,12 @@ def names() -> str:
     return ", ".join(TABLE)
 
 
+@functools.cache
+def type_name(dtype: DType) -> str:
+    """The name of a dtype; NumPy puts it together anew each time."""
+    return dtype.name
+
+
 def kind_of(dtype: DType) -> str:
     """The kind in the table; of dtypes that are not in it, NumPy's."""
     return "f" if dtype.kind == "V" and dtype.name == "bfloat16" else dtype.kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from dark_jit.backends.disk import digest_of
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
+@functools.cache
 def template_folder() -> Path:
     """The folder `templates`: inside the package where it was installed from a wheel, beside it in a checkout."""
     installed = _PACKAGE / "templates"

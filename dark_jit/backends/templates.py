@@ -14,6 +14,7 @@ from jinja2.ext import Extension
 
 from dark_jit.backends.disk import disk_cache, key_of
 from dark_jit.backends.sources import folders, sources
+from dark_jit.backends.template_code import PlainEnvironment
 
 
 def template_source(name: str) -> str:
@@ -65,7 +66,7 @@ class _KeptTemplates(jinja2.BytecodeCache):
 @functools.cache
 def template_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2.Environment:
     """Templates by their path below `templates/`; `%%` starts a line statement, `##` a comment that is not rendered."""
-    environment = jinja2.Environment(
+    environment = PlainEnvironment(
         loader=jinja2.FunctionLoader(_load),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -74,6 +75,7 @@ def template_environment(extensions: tuple[type[Extension], ...] = ()) -> jinja2
         line_comment_prefix="##",
         keep_trailing_newline=True,
         extensions=extensions,
+        optimized=False,  # there is little to fold, and to look for it is a tenth of compiling a template
         bytecode_cache=_KeptTemplates(extensions),
     )
     environment.template_class = _Template

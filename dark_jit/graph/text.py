@@ -13,7 +13,7 @@ import ast
 import re
 from collections.abc import Callable, Hashable
 
-from dark_jit.dtypes import DType, as_dtype
+from dark_jit.dtypes import DType, as_dtype, type_name
 from dark_jit.graph.graph import INPUT, Graph, graph_input, make_graph
 from dark_jit.graph.node import OPS, Node, Shape, intern_node
 from dark_jit.graph.origins import Origins, described
@@ -29,7 +29,7 @@ def print_graph(graph: Graph, lines: Callable[[Node], Origins] | None = None) ->
 
 
 def _type(node: Node) -> str:
-    return f"{node.dtype.name}[{','.join(map(str, node.shape))}]"
+    return f"{type_name(node.dtype)}[{','.join(map(str, node.shape))}]"
 
 
 def _statement(node: Node, names: dict[Node, str], lines: Callable[[Node], Origins] | None) -> str:

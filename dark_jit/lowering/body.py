@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dark_jit.dtypes import DType, kind_of
+from dark_jit.dtypes import kind_of, type_name
 from dark_jit.graph.node import Node
 from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, into_part, through
 from dark_jit.lowering.kernel import (
@@ -241,12 +240,6 @@ class BodyBuilder:
         source = node.inputs[0]
         access = self._access(Stored(node, tuple(range(node.ndim))), where)
         return Load(type_name(node.dtype), self.arguments.position(source), access)
-
-
-@functools.cache
-def type_name(dtype: DType) -> str:
-    """The name of an element type; NumPy puts it together anew each time."""
-    return dtype.name
 
 
 def _zero(node: Node) -> str:

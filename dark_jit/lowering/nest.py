@@ -10,8 +10,9 @@ import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dark_jit.dtypes import type_name
 from dark_jit.graph.node import Node
-from dark_jit.lowering.body import Arguments, BodyBuilder, Stored, type_name
+from dark_jit.lowering.body import Arguments, BodyBuilder, Stored
 from dark_jit.lowering.coordinates import Affine, Coordinates, NeedsBuffer, NeedsSplit, index, onto, reshaped
 from dark_jit.lowering.kernel import Accumulator, Argument, Body, Load, Store, dense
 from dark_jit.ops.indexing import around

@@ -38,7 +38,7 @@ CONSTANT = register(
 def constant(value: Number, dtype: DType, shape: Shape = ()) -> Node:
     """The number `value` in every element of an array. Raises OutOfRangeError where the dtype cannot hold it."""
     number = _convert(value, dtype)
-    return broadcast_to(make(CONSTANT, value=dtypes.number_text(number), dtype=dtype.name), shape)
+    return broadcast_to(make(CONSTANT, value=dtypes.number_text(number), dtype=dtypes.type_name(dtype)), shape)
 
 
 def _convert(value: Number, dtype: DType) -> Number:
@@ -216,7 +216,7 @@ CAST = register(
 def cast(x: Node, dtype: DType) -> Node:
     """Convert to another dtype. Floats are cut towards zero by integers, which saturate (NaN becomes 0); integers wrap
     around."""
-    return x if x.dtype == dtype else make(CAST, (x,), dtype=dtype.name)
+    return x if x.dtype == dtype else make(CAST, (x,), dtype=dtypes.type_name(dtype))
 
 
 def as_float(x: Node) -> Node:

@@ -14,13 +14,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from dark_jit import config
 from dark_jit.backends.llvm import generator
 
 MANY = 24  # texts of a program: fewer are compiled before the process is there
 NEW = 4  # texts of which nobody has the code, until it is started
+WITH_IT = 4  # texts at most that the process has; it gets new ones when it has half of them
 
 
 class Generated(NamedTuple):
@@ -44,7 +45,7 @@ class Ahead:
         self._is_new = is_new
         self._waiting: deque[str] = deque()
         self._done: dict[str, Generated | None] = {}
-        self._current: str | None = None
+        self._begun: deque[str] = deque()  # the process has them
         self._closed = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -86,34 +87,41 @@ class Ahead:
             if text in self._waiting:
                 self._waiting.remove(text)
                 return None
-            while self._current == text:
+            while text in self._begun:
                 self._changed.wait()
             return self._done.pop(text, None)
 
     def _run(self) -> None:
-        """One text after another."""
+        """Texts go out some at a time, and ahead of what is asked for: this thread waits for the interpreter each time
+        that it has written or read, and the process must not wait for it."""
         try:
             with _process() as process:
-                generator.send(process.stdin, json.dumps(self._settings).encode())  # type: ignore[arg-type]  # a pipe
-                while (text := self._next()) is not None:
-                    self._finish(text, _asked(process, text))
+                requests: BinaryIO = process.stdin  # type: ignore[assignment]  # a pipe
+                generator.send(requests, json.dumps(self._settings).encode())
+                while (texts := self._next()) is not None:
+                    generator.send(requests, *(text.encode() for text in texts))
+                    self._finish(_answer(process))
         except (OSError, ValueError, EOFError) as error:
             config.log.info("code is generated in this process alone: %s", error)
         finally:
             with self._changed:
-                self._current = None
+                self._begun.clear()
                 self._changed.notify_all()
 
-    def _next(self) -> str | None:
+    def _next(self) -> list[str] | None:
+        """The texts to send now, if any; None when the process has none and there will be no other."""
         with self._changed:
-            while not self._waiting and not self._closed:
+            while not self._waiting and not self._begun and not self._closed:
                 self._changed.wait()
-            self._current = self._waiting.popleft() if self._waiting else None
-            return self._current
+            free = WITH_IT - len(self._begun)
+            count = min(free, len(self._waiting)) if 2 * free >= WITH_IT else 0
+            texts = [self._waiting.popleft() for _ in range(count)]
+            self._begun.extend(texts)
+            return texts if self._begun else None
 
-    def _finish(self, text: str, found: Generated | None) -> None:
+    def _finish(self, found: Generated | None) -> None:
         with self._changed:
-            self._done[text], self._current = found, None
+            self._done[self._begun.popleft()] = found
             self._changed.notify_all()
 
 
@@ -125,6 +133,8 @@ def _core_is_free() -> bool:
         return True
 
 
+_BUFFER = 1 << 20  # bytes: some texts are one write, and some objects one read
+
 # Modules are looked for where this process does, and not beside the file.
 _START = "import runpy, sys; sys.path[:] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
 
@@ -135,6 +145,7 @@ def _process() -> subprocess.Popen[bytes]:
         raise OSError("it is not known where the interpreter is")
     return subprocess.Popen(
         [sys.executable, "-I", "-c", _START, generator.__file__, *sys.path],
+        bufsize=_BUFFER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -142,10 +153,9 @@ def _process() -> subprocess.Popen[bytes]:
     )
 
 
-def _asked(process: subprocess.Popen[bytes], text: str) -> Generated | None:
-    """The answer to a text. Raises EOFError where the process has ended."""
-    generator.send(process.stdin, text.encode())  # type: ignore[arg-type]  # a pipe
-    answer = generator.received(process.stdout)  # type: ignore[arg-type]
+def _answer(process: subprocess.Popen[bytes]) -> Generated | None:
+    """The answer to the first text that has none. Raises EOFError where the process has ended."""
+    answer = generator.received(process.stdout)  # type: ignore[arg-type]  # a pipe
     if answer is None:
         raise EOFError(f"the process ended ({process.poll()})")
     if not answer:

@@ -7,7 +7,10 @@ bytes. The first one says for which CPU; each other one is a text, and is answer
 from __future__ import annotations
 
 import json
+import queue
 import sys
+import threading
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import llvmlite.binding as llvm
@@ -15,9 +18,11 @@ import llvmlite.binding as llvm
 _LENGTH = 8  # bytes
 
 
-def send(stream: BinaryIO, message: bytes) -> None:
-    """Write a message. Raises OSError where nobody reads."""
-    stream.write(len(message).to_bytes(_LENGTH, "little") + message)
+def send(stream: BinaryIO, *messages: bytes) -> None:
+    """Write messages. Raises OSError where nobody reads."""
+    for message in messages:
+        stream.write(len(message).to_bytes(_LENGTH, "little"))
+        stream.write(message)
     stream.flush()
 
 
@@ -44,6 +49,19 @@ def generated(text: str, machine: llvm.TargetMachine) -> bytes:
     return "\n".join([" ".join(exported), " ".join(declared), ""]).encode() + code
 
 
+def _arriving(requests: BinaryIO) -> Iterator[bytes]:
+    """All further messages. They are read while code is generated, so whoever sends them need not wait for that."""
+    arrived = queue.SimpleQueue[bytes | None]()
+
+    def read() -> None:
+        while (message := received(requests)) is not None:
+            arrived.put(message)
+        arrived.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    return iter(arrived.get, None)
+
+
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there is no other."""
     llvm.initialize_native_target()
@@ -51,7 +69,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     llvm.initialize_native_asmparser()
     settings = json.loads(received(requests) or b"{}")
     machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(**settings)
-    while (text := received(requests)) is not None:
+    for text in _arriving(requests):
         send(answers, generated(text.decode(), machine))
 
 

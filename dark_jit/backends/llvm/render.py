@@ -19,7 +19,7 @@ import jinja2
 from jinja2.ext import Extension
 
 from dark_jit.backends.disk import disk_cache, key_of
-from dark_jit.backends.llvm.types import Vector
+from dark_jit.backends.llvm.types import Vector, vector_of
 from dark_jit.backends.sources import sources
 from dark_jit.backends.templates import template_environment
 from dark_jit.lowering import kernel as k
@@ -108,7 +108,7 @@ class Renderer:
             "reduced_names": self.names[len(spec.axes) :],
             "rows": math.prod(spec.axes[:-1]),
             "piece": k.PIECE,
-            "Vector": Vector,
+            "Vector": vector_of,
             "params": self.params,
             "intrinsic": self.intrinsic,
             "declarations": self.declarations,
@@ -119,6 +119,7 @@ class Renderer:
             "prologues": self.prologues,
             "address": self.address,
             "load_at": self.load_at,
+            "library": self.library,
             "libraries": self._libraries,
         }
 
@@ -194,7 +195,7 @@ class Renderer:
 
     def address(self, out: str, argument: int, access: k.Access, index: Index) -> str:
         """Text that defines `out` as the pointer to the element at an index."""
-        element = Vector(self.spec.arguments[argument].dtype, 1).memory
+        element = vector_of(self.spec.arguments[argument].dtype, 1).memory
         address = self.library("access").address
         return str(address(out, f"%a{argument}", element, _terms(access, index), access.offset))
 
@@ -204,7 +205,7 @@ class Renderer:
         return getattr(self.library(f"../ops/{op}"), op) if found is None else found
 
     def library(self, name: str) -> Any:
-        """The macros of templates/llvm/lib/NAME.ll.j2."""
+        """The macros of templates/llvm/lib/NAME.ll.j2, compiled when they are first asked for: few kernels need all."""
         path = posixpath.normpath(f"llvm/lib/{name}.ll.j2")
         if path not in self._libraries:
             self._libraries[path] = self.environment.get_template(path).make_module(self.context())
@@ -240,7 +241,7 @@ class Emitter:
         return f"%{self.prefix}{position}"
 
     def type(self, dtype: str) -> Vector:
-        return Vector(dtype, self.width)
+        return vector_of(dtype, self.width)
 
     def step(self, body: k.Body, position: int) -> str:
         """The text of one step; nothing for constants and the accumulator, which are operands already."""

@@ -58,8 +58,12 @@ def render(body: str, isa: str, arguments: int, **context: Any) -> str:
         declared[name] = f"declare {result} @{name}({', '.join(types)})"
         return f"@{name}"
 
+    def library(name: str) -> Any:
+        return template_environment().get_template(f"llvm/lib/{name}.ll.j2").make_module(context)
+
     context |= {
         "isa": isa,
+        "library": library,
         "Vector": Vector,
         "intrinsic": intrinsic,
         "declarations": lambda: "\n".join(declared.values()),

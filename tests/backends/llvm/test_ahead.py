@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import sys
@@ -168,14 +169,15 @@ def test_where_no_thread_can_be_started_all_is_done_here(monkeypatch: pytest.Mon
 
 
 def test_when_it_ends_the_rest_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = ahead._asked
+    original, answers = ahead._answer, itertools.count()
 
-    def dying(process: object, text: str) -> object:
-        if text == _text(2):
+    def dying(process: object) -> object:
+        if next(answers) == 2:
             os.kill(process.pid, signal.SIGKILL)  # type: ignore[attr-defined]
-        return original(process, text)  # type: ignore[arg-type]
+            process.stdout.read()  # type: ignore[attr-defined]  # what it had ready
+        return original(process)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ahead, "_asked", dying)
+    monkeypatch.setattr(ahead, "_answer", dying)
     with ahead_of(ISA, ahead.MANY) as other:
         for number in range(5):
             other.add(_text(number))
