@@ -22,7 +22,7 @@ TEXTS = {
     "with a default": "{{ both(1) }}",
     "unpacked": "{{ both(*[1, 2]) }} {{ both(**{'x': 3}) }}",
     "with a caller": "{% call(y) around('x') %}{{ both(y) }}{% endcall %}",
-    "with a caller in a loop": "{% for i in [5, 6] %}{% call(y) around(i) %}{{ loop.index }}{{ y }}{% endcall %}{% endfor %}",
+    "in a loop": "{% for i in [5, 6] %}{% call(y) around(i) %}{{ loop.index ~ y }}{% endcall %}{% endfor %}",
     "with all that is left": "{{ rest(1, 2, 3, z=4) }}",
     "a function": "{{ double(21) }} {{ double(x=4) }}",
     "an attribute": "{{ thing.name }} {{ thing.inner.name }} {{ (thing.inner if true).name.upper() }}",
