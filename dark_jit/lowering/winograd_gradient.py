@@ -39,7 +39,7 @@ class WinogradPointsSpec(Panels):
     """Transform tiles: of the inputs (`side` 6: B^T d B), or of the outputs' gradients (`side` 4: A y A^T).
 
     axes: (n, tiles down, tiles along, channels). `source` reads over (n, y, x, c), of which there are `extents` y and
-    x; tiles begin every 4. Argument 1 is what it makes: [panels][36][tiles][panel].
+    x; tiles begin every 4. Argument 1 is what it makes: [panels][36][pitch][panel], the tiles first.
     """
 
     template: ClassVar[str] = "winograd_points"
@@ -51,6 +51,11 @@ class WinogradPointsSpec(Panels):
     def tiles(self) -> int:
         """How many tiles there are."""
         return math.prod(self.axes[:3])
+
+    @property
+    def pitch(self) -> int:
+        """Tiles from one point to the next."""
+        return _pitch(self.tiles)
 
     @property
     def flops(self) -> int:
@@ -80,6 +85,11 @@ class WinogradGradientSpec(ScratchPanels):
     chunk: int
     rows: int
     unroll: int
+
+    @property
+    def pitch(self) -> int:
+        """Tiles from one point to the next."""
+        return _pitch(self.tiles)
 
     @property
     def channels(self) -> int:
@@ -248,6 +258,11 @@ def plan(
     return Plan((*first, *second), main, (first[-1].made, second[-1].made, "sums"))
 
 
+def _pitch(tiles: int) -> int:
+    """Tiles from one point to the next: one more than there are, lest a tile's points share a few sets of the caches."""
+    return tiles + 1
+
+
 def _points(
     load: Load,
     strides: tuple[int, ...],
@@ -269,7 +284,7 @@ def _points(
         spec = copying.laid_out(argument, replace(load, access=access), shape, target)
         steps, source = (Step(spec, source, last),), last
         argument, access = replace(spec.arguments[1], written=False), dense(shape)
-    made = Argument(load.dtype, math.ceil(channels / panel) * POINTS * layer.tiles * panel)
+    made = Argument(load.dtype, math.ceil(channels / panel) * POINTS * _pitch(layer.tiles) * panel)
     points = WinogradPointsSpec(
         axes=(*layer.grid, channels),
         arguments=(argument, replace(made, written=True, streamed=streams(made, target))),

@@ -176,7 +176,7 @@ point.head:
   %point.more = icmp slt i64 %point, 36
   br i1 %point.more, label %point.body, label %point.end
 point.body:
-  %tiles.before = mul nsw i64 %point, 64
+  %tiles.before = mul nsw i64 %point, 65
   %tile = add nsw i64 %tiles.before, %from
   %y.at = mul nsw i64 %tile, 16
   %y = getelementptr float, ptr %gradients, i64 %y.at
@@ -192,7 +192,7 @@ c.head:
 c.body:
   %c.panel = udiv i64 %c, 8
   %c.lane = urem i64 %c, 8
-  %c.before = mul nsw i64 %c.panel, 2304
+  %c.before = mul nsw i64 %c.panel, 2340
   %c.tile = add nsw i64 %c.before, %tile
   %c.tile.at = mul nsw i64 %c.tile, 8
   %x.at = add nsw i64 %c.tile.at, %c.lane
@@ -227,9 +227,9 @@ entry:
   %a1 = load ptr, ptr %a1.at
   %a2.at = getelementptr ptr, ptr %args, i64 2    ; float32[9216], written
   %a2 = load ptr, ptr %a2.at
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[73728]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[74880]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[73728]
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[74880]
   %a4 = load ptr, ptr %a4.at
   %a5.at = getelementptr ptr, ptr %args, i64 5    ; float32[18720], written
   %a5 = load ptr, ptr %a5.at
@@ -500,9 +500,9 @@ entry:
   %needed = icmp slt i64 %worker, %workers
   br i1 %needed, label %work, label %done
 work:
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[73728]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[74880]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[73728]
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[74880]
   %a4 = load ptr, ptr %a4.at
   %a5.at = getelementptr ptr, ptr %args, i64 5    ; float32[18720], written
   %a5 = load ptr, ptr %a5.at
@@ -523,7 +523,7 @@ item.head:
 item.body:
   %panel = udiv i64 %item, 1
   %block = urem i64 %item, 1
-  %panel.at = mul nsw i64 %panel, 36864
+  %panel.at = mul nsw i64 %panel, 37440
   %gradients = getelementptr float, ptr %a4, i64 %panel.at
   %o = mul nsw i64 %panel, 16
   %first = mul nsw i64 %block, 32

@@ -7,7 +7,7 @@ define void @kernel(ptr %args, i64 %worker, i64 %workers) {
 entry:
   %a0.at = getelementptr ptr, ptr %args, i64 0    ; float32[41472]
   %a0 = load ptr, ptr %a0.at
-  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[73728], written
+  %a1.at = getelementptr ptr, ptr %args, i64 1    ; float32[74880], written
   %a1 = load ptr, ptr %a1.at
   %share.before = mul i64 %worker, 16
   %share.first = udiv i64 %share.before, %workers
@@ -36,7 +36,7 @@ c.head:
 c.body:
   %c.v.panel = udiv i64 %c, 8
   %c.v.lane = urem i64 %c, 8
-  %c.v.panel.at = mul nsw i64 %c.v.panel, 18432
+  %c.v.panel.at = mul nsw i64 %c.v.panel, 18720
   %c.v.lane.at = add nsw i64 %c.v.panel.at, %c.v.lane
   %c.v.to = getelementptr float, ptr %a1, i64 %c.v.lane.at
   br label %c.v.tile.enter
@@ -276,75 +276,75 @@ c.v.tile.body:
   %c.v.tile.to = getelementptr float, ptr %c.v.to, i64 %c.v.number.at
   %c.v.v00.to = getelementptr float, ptr %c.v.tile.to, i64 0
   store <8 x float> %c.v.v00, ptr %c.v.v00.to, align 4
-  %c.v.v01.to = getelementptr float, ptr %c.v.tile.to, i64 512
+  %c.v.v01.to = getelementptr float, ptr %c.v.tile.to, i64 520
   store <8 x float> %c.v.v01, ptr %c.v.v01.to, align 4
-  %c.v.v02.to = getelementptr float, ptr %c.v.tile.to, i64 1024
+  %c.v.v02.to = getelementptr float, ptr %c.v.tile.to, i64 1040
   store <8 x float> %c.v.v02, ptr %c.v.v02.to, align 4
-  %c.v.v03.to = getelementptr float, ptr %c.v.tile.to, i64 1536
+  %c.v.v03.to = getelementptr float, ptr %c.v.tile.to, i64 1560
   store <8 x float> %c.v.v03, ptr %c.v.v03.to, align 4
-  %c.v.v04.to = getelementptr float, ptr %c.v.tile.to, i64 2048
+  %c.v.v04.to = getelementptr float, ptr %c.v.tile.to, i64 2080
   store <8 x float> %c.v.v04, ptr %c.v.v04.to, align 4
-  %c.v.v05.to = getelementptr float, ptr %c.v.tile.to, i64 2560
+  %c.v.v05.to = getelementptr float, ptr %c.v.tile.to, i64 2600
   store <8 x float> %c.v.v05, ptr %c.v.v05.to, align 4
-  %c.v.v10.to = getelementptr float, ptr %c.v.tile.to, i64 3072
+  %c.v.v10.to = getelementptr float, ptr %c.v.tile.to, i64 3120
   store <8 x float> %c.v.v10, ptr %c.v.v10.to, align 4
-  %c.v.v11.to = getelementptr float, ptr %c.v.tile.to, i64 3584
+  %c.v.v11.to = getelementptr float, ptr %c.v.tile.to, i64 3640
   store <8 x float> %c.v.v11, ptr %c.v.v11.to, align 4
-  %c.v.v12.to = getelementptr float, ptr %c.v.tile.to, i64 4096
+  %c.v.v12.to = getelementptr float, ptr %c.v.tile.to, i64 4160
   store <8 x float> %c.v.v12, ptr %c.v.v12.to, align 4
-  %c.v.v13.to = getelementptr float, ptr %c.v.tile.to, i64 4608
+  %c.v.v13.to = getelementptr float, ptr %c.v.tile.to, i64 4680
   store <8 x float> %c.v.v13, ptr %c.v.v13.to, align 4
-  %c.v.v14.to = getelementptr float, ptr %c.v.tile.to, i64 5120
+  %c.v.v14.to = getelementptr float, ptr %c.v.tile.to, i64 5200
   store <8 x float> %c.v.v14, ptr %c.v.v14.to, align 4
-  %c.v.v15.to = getelementptr float, ptr %c.v.tile.to, i64 5632
+  %c.v.v15.to = getelementptr float, ptr %c.v.tile.to, i64 5720
   store <8 x float> %c.v.v15, ptr %c.v.v15.to, align 4
-  %c.v.v20.to = getelementptr float, ptr %c.v.tile.to, i64 6144
+  %c.v.v20.to = getelementptr float, ptr %c.v.tile.to, i64 6240
   store <8 x float> %c.v.v20, ptr %c.v.v20.to, align 4
-  %c.v.v21.to = getelementptr float, ptr %c.v.tile.to, i64 6656
+  %c.v.v21.to = getelementptr float, ptr %c.v.tile.to, i64 6760
   store <8 x float> %c.v.v21, ptr %c.v.v21.to, align 4
-  %c.v.v22.to = getelementptr float, ptr %c.v.tile.to, i64 7168
+  %c.v.v22.to = getelementptr float, ptr %c.v.tile.to, i64 7280
   store <8 x float> %c.v.v22, ptr %c.v.v22.to, align 4
-  %c.v.v23.to = getelementptr float, ptr %c.v.tile.to, i64 7680
+  %c.v.v23.to = getelementptr float, ptr %c.v.tile.to, i64 7800
   store <8 x float> %c.v.v23, ptr %c.v.v23.to, align 4
-  %c.v.v24.to = getelementptr float, ptr %c.v.tile.to, i64 8192
+  %c.v.v24.to = getelementptr float, ptr %c.v.tile.to, i64 8320
   store <8 x float> %c.v.v24, ptr %c.v.v24.to, align 4
-  %c.v.v25.to = getelementptr float, ptr %c.v.tile.to, i64 8704
+  %c.v.v25.to = getelementptr float, ptr %c.v.tile.to, i64 8840
   store <8 x float> %c.v.v25, ptr %c.v.v25.to, align 4
-  %c.v.v30.to = getelementptr float, ptr %c.v.tile.to, i64 9216
+  %c.v.v30.to = getelementptr float, ptr %c.v.tile.to, i64 9360
   store <8 x float> %c.v.v30, ptr %c.v.v30.to, align 4
-  %c.v.v31.to = getelementptr float, ptr %c.v.tile.to, i64 9728
+  %c.v.v31.to = getelementptr float, ptr %c.v.tile.to, i64 9880
   store <8 x float> %c.v.v31, ptr %c.v.v31.to, align 4
-  %c.v.v32.to = getelementptr float, ptr %c.v.tile.to, i64 10240
+  %c.v.v32.to = getelementptr float, ptr %c.v.tile.to, i64 10400
   store <8 x float> %c.v.v32, ptr %c.v.v32.to, align 4
-  %c.v.v33.to = getelementptr float, ptr %c.v.tile.to, i64 10752
+  %c.v.v33.to = getelementptr float, ptr %c.v.tile.to, i64 10920
   store <8 x float> %c.v.v33, ptr %c.v.v33.to, align 4
-  %c.v.v34.to = getelementptr float, ptr %c.v.tile.to, i64 11264
+  %c.v.v34.to = getelementptr float, ptr %c.v.tile.to, i64 11440
   store <8 x float> %c.v.v34, ptr %c.v.v34.to, align 4
-  %c.v.v35.to = getelementptr float, ptr %c.v.tile.to, i64 11776
+  %c.v.v35.to = getelementptr float, ptr %c.v.tile.to, i64 11960
   store <8 x float> %c.v.v35, ptr %c.v.v35.to, align 4
-  %c.v.v40.to = getelementptr float, ptr %c.v.tile.to, i64 12288
+  %c.v.v40.to = getelementptr float, ptr %c.v.tile.to, i64 12480
   store <8 x float> %c.v.v40, ptr %c.v.v40.to, align 4
-  %c.v.v41.to = getelementptr float, ptr %c.v.tile.to, i64 12800
+  %c.v.v41.to = getelementptr float, ptr %c.v.tile.to, i64 13000
   store <8 x float> %c.v.v41, ptr %c.v.v41.to, align 4
-  %c.v.v42.to = getelementptr float, ptr %c.v.tile.to, i64 13312
+  %c.v.v42.to = getelementptr float, ptr %c.v.tile.to, i64 13520
   store <8 x float> %c.v.v42, ptr %c.v.v42.to, align 4
-  %c.v.v43.to = getelementptr float, ptr %c.v.tile.to, i64 13824
+  %c.v.v43.to = getelementptr float, ptr %c.v.tile.to, i64 14040
   store <8 x float> %c.v.v43, ptr %c.v.v43.to, align 4
-  %c.v.v44.to = getelementptr float, ptr %c.v.tile.to, i64 14336
+  %c.v.v44.to = getelementptr float, ptr %c.v.tile.to, i64 14560
   store <8 x float> %c.v.v44, ptr %c.v.v44.to, align 4
-  %c.v.v45.to = getelementptr float, ptr %c.v.tile.to, i64 14848
+  %c.v.v45.to = getelementptr float, ptr %c.v.tile.to, i64 15080
   store <8 x float> %c.v.v45, ptr %c.v.v45.to, align 4
-  %c.v.v50.to = getelementptr float, ptr %c.v.tile.to, i64 15360
+  %c.v.v50.to = getelementptr float, ptr %c.v.tile.to, i64 15600
   store <8 x float> %c.v.v50, ptr %c.v.v50.to, align 4
-  %c.v.v51.to = getelementptr float, ptr %c.v.tile.to, i64 15872
+  %c.v.v51.to = getelementptr float, ptr %c.v.tile.to, i64 16120
   store <8 x float> %c.v.v51, ptr %c.v.v51.to, align 4
-  %c.v.v52.to = getelementptr float, ptr %c.v.tile.to, i64 16384
+  %c.v.v52.to = getelementptr float, ptr %c.v.tile.to, i64 16640
   store <8 x float> %c.v.v52, ptr %c.v.v52.to, align 4
-  %c.v.v53.to = getelementptr float, ptr %c.v.tile.to, i64 16896
+  %c.v.v53.to = getelementptr float, ptr %c.v.tile.to, i64 17160
   store <8 x float> %c.v.v53, ptr %c.v.v53.to, align 4
-  %c.v.v54.to = getelementptr float, ptr %c.v.tile.to, i64 17408
+  %c.v.v54.to = getelementptr float, ptr %c.v.tile.to, i64 17680
   store <8 x float> %c.v.v54, ptr %c.v.v54.to, align 4
-  %c.v.v55.to = getelementptr float, ptr %c.v.tile.to, i64 17920
+  %c.v.v55.to = getelementptr float, ptr %c.v.tile.to, i64 18200
   store <8 x float> %c.v.v55, ptr %c.v.v55.to, align 4
   br label %c.v.tile.latch
 c.v.tile.latch:

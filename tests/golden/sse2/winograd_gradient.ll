@@ -444,7 +444,7 @@ point.head:
   %point.more = icmp slt i64 %point, 36
   br i1 %point.more, label %point.body, label %point.end
 point.body:
-  %tiles.before = mul nsw i64 %point, 64
+  %tiles.before = mul nsw i64 %point, 65
   %tile = add nsw i64 %tiles.before, %from
   %y.at = mul nsw i64 %tile, 12
   %y = getelementptr float, ptr %gradients, i64 %y.at
@@ -460,7 +460,7 @@ c.head:
 c.body:
   %c.panel = udiv i64 %c, 4
   %c.lane = urem i64 %c, 4
-  %c.before = mul nsw i64 %c.panel, 2304
+  %c.before = mul nsw i64 %c.panel, 2340
   %c.tile = add nsw i64 %c.before, %tile
   %c.tile.at = mul nsw i64 %c.tile, 4
   %x.at = add nsw i64 %c.tile.at, %c.lane
@@ -495,9 +495,9 @@ entry:
   %a1 = load ptr, ptr %a1.at
   %a2.at = getelementptr ptr, ptr %args, i64 2    ; float32[9216], written
   %a2 = load ptr, ptr %a2.at
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[73728]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[74880]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[82944]
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[84240]
   %a4 = load ptr, ptr %a4.at
   %a5.at = getelementptr ptr, ptr %args, i64 5    ; float32[13968], written
   %a5 = load ptr, ptr %a5.at
@@ -826,7 +826,7 @@ point.head:
   %point.more = icmp slt i64 %point, 36
   br i1 %point.more, label %point.body, label %point.end
 point.body:
-  %tiles.before = mul nsw i64 %point, 64
+  %tiles.before = mul nsw i64 %point, 65
   %tile = add nsw i64 %tiles.before, %from
   %y.at = mul nsw i64 %tile, 12
   %y = getelementptr float, ptr %gradients, i64 %y.at
@@ -842,7 +842,7 @@ c.head:
 c.body:
   %c.panel = udiv i64 %c, 4
   %c.lane = urem i64 %c, 4
-  %c.before = mul nsw i64 %c.panel, 2304
+  %c.before = mul nsw i64 %c.panel, 2340
   %c.tile = add nsw i64 %c.before, %tile
   %c.tile.at = mul nsw i64 %c.tile, 4
   %x.at = add nsw i64 %c.tile.at, %c.lane
@@ -877,9 +877,9 @@ entry:
   %a1 = load ptr, ptr %a1.at
   %a2.at = getelementptr ptr, ptr %args, i64 2    ; float32[9216], written
   %a2 = load ptr, ptr %a2.at
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[73728]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[74880]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[82944]
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[84240]
   %a4 = load ptr, ptr %a4.at
   %a5.at = getelementptr ptr, ptr %args, i64 5    ; float32[13968], written
   %a5 = load ptr, ptr %a5.at
@@ -1195,9 +1195,9 @@ entry:
   %needed = icmp slt i64 %worker, %workers
   br i1 %needed, label %work, label %done
 work:
-  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[73728]
+  %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[74880]
   %a3 = load ptr, ptr %a3.at
-  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[82944]
+  %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[84240]
   %a4 = load ptr, ptr %a4.at
   %a5.at = getelementptr ptr, ptr %args, i64 5    ; float32[13968], written
   %a5 = load ptr, ptr %a5.at
@@ -1218,7 +1218,7 @@ item.head:
 item.body:
   %panel = udiv i64 %item, 1
   %block = urem i64 %item, 1
-  %panel.at = mul nsw i64 %panel, 27648
+  %panel.at = mul nsw i64 %panel, 28080
   %gradients = getelementptr float, ptr %a4, i64 %panel.at
   %o = mul nsw i64 %panel, 12
   %first = mul nsw i64 %block, 32
