@@ -259,7 +259,7 @@ def plan(
 
 
 def _pitch(tiles: int) -> int:
-    """Tiles from one point to the next: one more than there are, lest a tile's points share a few sets of the caches."""
+    """Tiles from one point to the next: one more than there are, lest a tile's points share few sets of the caches."""
     return tiles + 1
 
 
