@@ -18,7 +18,7 @@ from dark_jit.dtypes import DType
 from dark_jit.graph.graph import Graph, rewrite
 from dark_jit.graph.node import Attrs, Node, Op, Shape, make, rebuild, register
 from dark_jit.ops.convolution import CONV2D
-from dark_jit.ops.elementwise import constant
+from dark_jit.ops.elementwise import CAST, constant
 from dark_jit.ops.movement import CONCATENATE, PAD
 
 Window = tuple[tuple[slice, ...], Node]
@@ -181,9 +181,12 @@ def _images(node: Node) -> tuple[Node, ...]:
 
 
 def _is_free(image: Node, users: Sequence[Node], taken: Container[Node]) -> bool:
-    """Whether an image can lie anywhere: a kernel computes it, and what reads it can read what is not side by side."""
+    """Whether an image can lie anywhere: a kernel computes it, and what reads it can read what is not side by side.
+
+    Floats of 16 bits are read as they are where a machine can do that (`narrow`), so what widens them is left alone.
+    """
     readable = all(user.op.kind in _READERS and user.op.name != "reshape" for user in users)
-    computed = image.op is CONV2D or (image.op.kind in _COMPUTED and image.op is not PLACED)
+    computed = image.op is CONV2D or (image.op.kind in _COMPUTED and image.op not in (CAST, PLACED))
     return readable and computed and image not in taken
 
 

@@ -31,7 +31,7 @@ NO_OPERATIONS = """
 # gradients of max_pool2d's gradients need (tests/semantics/test_08_errors.py, tests/ops/test_pooling.py).
 ELSEWHERE = """
     custom_vjp leaf released stop_gradient variable
-    copy interleave placed
+    bordered copy interleave placed
     multiply_high philox_high philox_low unit_float32 unit_float64
     last_writer last_writer_along_axis put put_along_axis
     division_guard max_pool2d_select

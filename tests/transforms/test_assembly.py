@@ -229,3 +229,12 @@ def test_an_image_beside_itself_is_copied():
 def test_small_images_are_copied():
     before, after = padded(((1, 1), (1, 1)))
     assert after is before
+
+
+@pytest.mark.usefixtures("any_size")
+def test_images_of_16_bits_are_copied():
+    """A machine that multiplies them as they are reads them so (`narrow`)."""
+    x, kernel = graph_input(0, (2, 3, 5, 4), np.dtype("float16")), graph_input(1, (2, 3, 1, 1), F32)
+    padded = ops.pad(ops.cast(x, F32), ((0, 0), (0, 0), (1, 1), (1, 1)))
+    graph = make_graph([x, kernel], [ops.conv2d(padded, kernel)])
+    assert put_between_borders(graph) is graph

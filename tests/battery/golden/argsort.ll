@@ -176,10 +176,10 @@ last:
   %last.i.t.0.0.at = getelementptr i64, ptr %last.i.t.at, i64 0
   %last.i.t.0.0 = call <4 x i64> @llvm.masked.load.v4i64.p0(ptr align 8 %last.i.t.0.0.at, <4 x i1> <i1 true, i1 true, i1 true, i1 false>, <4 x i64> zeroinitializer)
   ; swap blocks of 2 x 2
-  %last.i.t.1.0 = shufflevector <4 x i64> %last.i.t.0.0, <4 x i64> poison, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
-  %last.i.t.1.2 = shufflevector <4 x i64> %last.i.t.0.0, <4 x i64> poison, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
-  %last.i.t.1.1 = shufflevector <4 x i64> poison, <4 x i64> poison, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
-  %last.i.t.1.3 = shufflevector <4 x i64> poison, <4 x i64> poison, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %last.i.t.1.0 = shufflevector <4 x i64> %last.i.t.0.0, <4 x i64> zeroinitializer, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %last.i.t.1.2 = shufflevector <4 x i64> %last.i.t.0.0, <4 x i64> zeroinitializer, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %last.i.t.1.1 = shufflevector <4 x i64> zeroinitializer, <4 x i64> zeroinitializer, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %last.i.t.1.3 = shufflevector <4 x i64> zeroinitializer, <4 x i64> zeroinitializer, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
   ; swap blocks of 1 x 1
   %last.i.t.2.0 = shufflevector <4 x i64> %last.i.t.1.0, <4 x i64> %last.i.t.1.1, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
   %last.i.t.2.1 = shufflevector <4 x i64> %last.i.t.1.0, <4 x i64> %last.i.t.1.1, <4 x i32> <i32 1, i32 5, i32 3, i32 7>

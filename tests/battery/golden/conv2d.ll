@@ -22,10 +22,10 @@ define internal void @transpose_6x8(ptr %source, ptr %target) noinline {
   %x.1.4 = shufflevector <8 x float> %x.0.0, <8 x float> %x.0.4, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
   %x.1.1 = shufflevector <8 x float> %x.0.1, <8 x float> %x.0.5, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
   %x.1.5 = shufflevector <8 x float> %x.0.1, <8 x float> %x.0.5, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
-  %x.1.2 = shufflevector <8 x float> %x.0.2, <8 x float> poison, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
-  %x.1.6 = shufflevector <8 x float> %x.0.2, <8 x float> poison, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
-  %x.1.3 = shufflevector <8 x float> %x.0.3, <8 x float> poison, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
-  %x.1.7 = shufflevector <8 x float> %x.0.3, <8 x float> poison, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %x.1.2 = shufflevector <8 x float> %x.0.2, <8 x float> zeroinitializer, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %x.1.6 = shufflevector <8 x float> %x.0.2, <8 x float> zeroinitializer, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
+  %x.1.3 = shufflevector <8 x float> %x.0.3, <8 x float> zeroinitializer, <8 x i32> <i32 0, i32 1, i32 2, i32 3, i32 8, i32 9, i32 10, i32 11>
+  %x.1.7 = shufflevector <8 x float> %x.0.3, <8 x float> zeroinitializer, <8 x i32> <i32 4, i32 5, i32 6, i32 7, i32 12, i32 13, i32 14, i32 15>
   ; swap blocks of 2 x 2
   %x.2.0 = shufflevector <8 x float> %x.1.0, <8 x float> %x.1.2, <8 x i32> <i32 0, i32 1, i32 8, i32 9, i32 4, i32 5, i32 12, i32 13>
   %x.2.2 = shufflevector <8 x float> %x.1.0, <8 x float> %x.1.2, <8 x i32> <i32 2, i32 3, i32 10, i32 11, i32 6, i32 7, i32 14, i32 15>
