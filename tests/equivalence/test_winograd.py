@@ -16,8 +16,11 @@ from dark_jit.backends.llvm import backend
 from dark_jit.backends.llvm.target import available_isas
 from dark_jit.lowering import winograd, winograd_gradient
 
+from .programs import PLAINEST
+
 # Of the largest result: what docs/accuracy.md states, for normally distributed numbers, by the side of a tile.
 BOUNDS = {4: 1e-5, 2: 3e-6}
+ISAS = [pytest.param(isa, marks=[pytest.mark.slow] * (isa == PLAINEST)) for isa in available_isas()]
 SIDES = pytest.mark.parametrize("side", winograd.SIDES)
 
 cases = st.fixed_dictionaries(
@@ -67,7 +70,7 @@ def assert_close(found: Any, wanted: np.ndarray[Any, Any], side: int = 4) -> Non
 
 
 @SIDES
-@pytest.mark.parametrize("isa", available_isas())
+@pytest.mark.parametrize("isa", ISAS)
 @settings(max_examples=12, deadline=None)
 @given(cases)
 def test_values_and_gradients(isa: str, side: int, case: dict[str, Any]) -> None:
@@ -110,7 +113,7 @@ def test_the_stated_error(channels: int, side: int) -> None:
     assert errors[1] <= BOUNDS[2]
 
 
-@pytest.mark.parametrize("isa", available_isas())
+@pytest.mark.parametrize("isa", ISAS)
 @settings(max_examples=12, deadline=None)
 @given(cases)
 def test_gradients_of_kernels(isa: str, case: dict[str, Any]) -> None:
@@ -165,7 +168,7 @@ def test_any_layout_and_number_of_workers(side: int) -> None:
         assert_close(dark.asarray(found[0]), reference(view.astype(np.float64), k.astype(np.float64)).numpy(), side)
 
 
-@pytest.mark.parametrize("isa", available_isas())
+@pytest.mark.parametrize("isa", ISAS)
 @pytest.mark.parametrize(("kernels", "side"), [(32, 4), (37, 4), (37, 2)])
 def test_any_layout_of_kernels(isa: str, kernels: int, side: int) -> None:
     """Taps that are neighbours, forwards and backwards, and others; output channels that are neighbours."""
