@@ -110,6 +110,21 @@ def padded(pads, build=ops.tanh, shape=(2, 3, 5, 4), outputs=lambda image, resul
     return graph, put_between_borders(graph)
 
 
+def assert_same_values(before, after):
+    arrays = [np.random.default_rng(0).standard_normal(node.shape, np.float32) for node in before.inputs]
+    for one, other in zip(reference.evaluate(before, arrays), reference.evaluate(after, arrays), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def assert_tiled(whole):
+    """Each element of a whole is one of exactly one part."""
+    count = np.zeros(whole.shape, int)
+    for place, part in windows(whole):
+        assert count[place].shape == part.shape
+        count[place] += 1
+    assert (count == 1).all()
+
+
 def has_borders(graph):
     return any(node.op is BORDERED for node in graph.nodes)
 
@@ -126,9 +141,7 @@ def test_an_image_between_borders_is_the_padded_one(pads, shape):
     before, after = padded(pads, shape=shape)
     assert has_borders(after)
     assert not any(node.op.name == "pad" for node in after.nodes)
-    arrays = [np.random.default_rng(0).standard_normal(node.shape, np.float32) for node in before.inputs]
-    for one, other in zip(reference.evaluate(before, arrays), reference.evaluate(after, arrays), strict=True):
-        np.testing.assert_array_equal(one, other)
+    assert_same_values(before, after)
 
 
 @pytest.mark.usefixtures("any_size")
@@ -136,11 +149,7 @@ def test_an_image_between_borders_is_the_padded_one(pads, shape):
 def test_parts_tile_the_whole(pads):
     _, graph = padded(pads)
     (whole,) = (node for node in graph.nodes if node.op is BORDERED)
-    count = np.zeros(whole.shape, int)
-    for place, part in windows(whole):
-        assert count[place].shape == part.shape
-        count[place] += 1
-    assert (count == 1).all()
+    assert_tiled(whole)
 
 
 @pytest.mark.usefixtures("any_size")
@@ -191,15 +200,9 @@ def test_images_side_by_side_are_the_concatenated_ones(pads):
     before, after = joined(two, pads=pads)
     assert has_borders(after)
     assert not any(node.op.name in ("pad", "concatenate") for node in after.nodes)
-    arrays = [np.random.default_rng(0).standard_normal(node.shape, np.float32) for node in before.inputs]
-    for one, other in zip(reference.evaluate(before, arrays), reference.evaluate(after, arrays), strict=True):
-        np.testing.assert_array_equal(one, other)
+    assert_same_values(before, after)
     (whole,) = (node for node in after.nodes if node.op is BORDERED)
-    count = np.zeros(whole.shape, int)
-    for place, part in windows(whole):
-        assert count[place].shape == part.shape
-        count[place] += 1
-    assert (count == 1).all()
+    assert_tiled(whole)
 
 
 def convolved(x, times):
