@@ -95,5 +95,5 @@ def _measured(spec: KernelSpec, target: Target, workers: int) -> float:
     memory = [allocate(argument.bytes) for argument in spec.arguments]
     for each in memory:
         each.array("uint8", (each.nbytes,)).fill(0)
-    call = KernelCall(module.address("kernel"), (External(0), External(1)), False, True)
+    call = KernelCall(module.address("kernel"), (External(0), External(1)), spec.most_workers, True)
     return seconds_of(call, [each.address for each in memory], workers)

@@ -37,13 +37,11 @@ def profile(program: LLVMProgram, inputs: Sequence[Buffer]) -> Profile:
     workers = workers_of(program)
     addresses = _Memory(program, inputs)
     calls = [
-        KernelCall(kernel.module.address("kernel"), _externals(kernel.task.slots), kernel.task.serial, True)
+        KernelCall(kernel.module.address("kernel"), _externals(kernel.task.slots), kernel.task.most_workers, True)
         for kernel in program.kernels
     ]
     pointers = [[addresses.of(slot) for slot in kernel.task.slots] for kernel in program.kernels]
-    seconds = tuple(
-        seconds_of(call, at, 1 if call.serial else workers) for call, at in zip(calls, pointers, strict=True)
-    )
+    seconds = tuple(seconds_of(call, at, workers) for call, at in zip(calls, pointers, strict=True))
     return Profile(seconds, _program_seconds(program, pointers, workers), workers)
 
 
@@ -81,7 +79,7 @@ def _program_seconds(program: LLVMProgram, pointers: Sequence[Sequence[int]], wo
     for kernel, at in zip(program.kernels[program.schedule.prepared :], pointers, strict=True):
         slots = _externals(kernel.task.slots, first)
         task, address = kernel.task, kernel.module.address("kernel")
-        calls.append(KernelCall(address, slots, task.serial, task.barrier, task.blocks, task.follows))
+        calls.append(KernelCall(address, slots, task.most_workers, task.barrier, task.blocks, task.follows))
         first += len(at)
     flat = [pointer for at in pointers for pointer in at]
     return _fastest(Executable(calls, 0, len(flat)), flat, workers, ROUNDS)

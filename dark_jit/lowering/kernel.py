@@ -137,6 +137,9 @@ class Body:
     stores: tuple[Store, ...] = ()
 
 
+MANY = 1 << 30  # workers: as many as there are
+
+
 @dataclass(frozen=True)
 class KernelSpec:
     """Base of all kernel families. `lanes` indices of the vectorised axis are computed at once."""
@@ -154,6 +157,11 @@ class KernelSpec:
         for extent in self.axes:
             size *= extent
         return size * sum(isinstance(step, Apply) for step in self.epilogue.steps)
+
+    @property
+    def most_workers(self) -> int:
+        """How many workers may share it: where each needs memory of its own, as many as there is memory for."""
+        return MANY
 
     @property
     def bytes(self) -> int:

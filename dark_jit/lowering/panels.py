@@ -50,6 +50,11 @@ class ScratchPanels(Panels):
     slots: int
 
     @property
+    def most_workers(self) -> int:
+        """Each has a part of the scratch memory."""
+        return self.slots
+
+    @property
     def bytes(self) -> int:
         """Of all buffers but the scratch memory, which stays in caches."""
         return super().bytes - self.arguments[self.scratch].bytes

@@ -74,6 +74,11 @@ class Task:
     follows: bool = False
 
     @property
+    def most_workers(self) -> int:
+        """How many workers may share it."""
+        return 1 if self.serial else self.spec.most_workers
+
+    @property
     def title(self) -> str:
         """What it does: conv2d_add_relu."""
         names = [self.nest.lead.op.name]

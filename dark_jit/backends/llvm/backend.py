@@ -140,8 +140,8 @@ class LLVMProgram:
         slots = tuple(self._slot(slot) for slot in task.slots)
         address = kernel.module.address("kernel")
         if task.blocks and self._is_edited():
-            return runtime.KernelCall(address, slots, task.serial, barrier=True)
-        return runtime.KernelCall(address, slots, task.serial, task.barrier, task.blocks, task.follows)
+            return runtime.KernelCall(address, slots, task.most_workers, barrier=True)
+        return runtime.KernelCall(address, slots, task.most_workers, task.barrier, task.blocks, task.follows)
 
     def _is_edited(self) -> bool:
         """Whether some kernel is not the first one. It was held to its results, not to which of them it makes as

@@ -83,7 +83,7 @@ class Isolated:
     def run(self) -> dict[Node, Array]:
         """What the kernels write."""
         addresses = [kernel.module.address("kernel") for kernel in self.kernels]
-        run_calls(addresses, self.slots, [k.task.serial for k in self.kernels], list(self.buffers.values()))
+        run_calls(addresses, self.slots, [k.task.most_workers for k in self.kernels], list(self.buffers.values()))
         return self.results(list(self.buffers.values()))
 
     def results(self, buffers: Sequence[Array]) -> dict[Node, Array]:
@@ -120,14 +120,14 @@ def inside(buffer: Array, offset: int, shape: Sequence[int], strides: Sequence[i
 
 
 def run_calls(
-    addresses: Sequence[int], slots: Sequence[Sequence[int | None]], serial: Sequence[bool], buffers: Sequence[Array]
+    addresses: Sequence[int], slots: Sequence[Sequence[int | None]], workers: Sequence[int], buffers: Sequence[Array]
 ) -> None:
-    """Run kernels one after the other; `slots` as those of Isolated."""
+    """Run kernels one after the other, each by so many workers at most; `slots` as those of Isolated."""
     calls = [
         runtime.KernelCall(
-            address, tuple(runtime.Status() if n is None else runtime.External(n) for n in numbers), alone, barrier=True
+            address, tuple(runtime.Status() if n is None else runtime.External(n) for n in numbers), most, barrier=True
         )
-        for address, numbers, alone in zip(addresses, slots, serial, strict=True)
+        for address, numbers, most in zip(addresses, slots, workers, strict=True)
     ]
     executable = runtime.Executable(calls, 0, len(buffers))
     executable.run([buffer.ctypes.data for buffer in buffers], config.exactly.threads or config.threads())

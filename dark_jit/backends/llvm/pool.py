@@ -24,7 +24,7 @@ from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.sources import sources
 from dark_jit.locks import Lock
 
-SERIAL, BARRIER = 1, 2  # flags of an entry of a program
+BARRIER = 1  # the flag of an entry of a program
 MAXIMUM = 64  # workers beside the caller
 
 _SPIN = 2000  # pauses awake at a barrier: some 30 us, less than a sleep and a wake cost
@@ -55,7 +55,6 @@ def walker_text(system: str = platform.system(), architecture: str = platform.ma
         "calls": _CALLS.get((system, architecture)),
         "yields": _YIELDS,
         "nap": _NAP_US,
-        "SERIAL": SERIAL,
         "BARRIER": BARRIER,
     }
     key = key_of("walker", variables, sources())

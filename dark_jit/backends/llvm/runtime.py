@@ -230,14 +230,15 @@ Slot = External | Arena | Status
 class KernelCall:
     """One kernel of a program: its address, its arguments, and how the workers share it.
 
-    `serial`: worker 0 alone runs it. `barrier`: all workers have finished it and all before it when the next starts.
+    `most_workers` may do so at once; 1: worker 0 alone. `barrier`: all workers have finished it and all before it when
+    the next starts.
     `blocks`, if not 0: it is called for so many blocks of its work in turn, for each one together with the kernels that
     `follow`; all of them have the same number.
     """
 
     address: int
     arguments: tuple[Slot, ...]
-    serial: bool
+    most_workers: int
     barrier: bool
     blocks: int = 0
     follows: bool = False
@@ -260,7 +261,7 @@ class _Call(ctypes.Structure):
 _WORD = 8
 _CALL_WORDS = ctypes.sizeof(_Call) // _WORD
 _STATUS_AT = _Call.status.offset
-_ENTRY_WORDS = 5
+_ENTRY_WORDS = 6
 
 
 class _Layout:
@@ -305,10 +306,11 @@ class _Frame:
             for i, slot in enumerate(call.arguments):
                 if not isinstance(slot, External):
                     words[place + i] = self._address_of(slot)
-            flags = pool.SERIAL * call.serial | pool.BARRIER * call.barrier
             entry = layout.entries + _ENTRY_WORDS * index
             count = _together(calls[index:])
-            words[entry : entry + _ENTRY_WORDS] = call.address, self.address + place * _WORD, flags, count, call.blocks
+            most = min(each.most_workers for each in calls[index : index + count])
+            code, flags = (call.address, self.address + place * _WORD), pool.BARRIER * call.barrier
+            words[entry : entry + _ENTRY_WORDS] = *code, flags, count, call.blocks, most
 
     def _address_of(self, slot: Arena | Status) -> int:
         return self.address + _STATUS_AT if isinstance(slot, Status) else self._arena.address + slot.offset
@@ -331,7 +333,7 @@ class Executable:
         self._check(arena_bytes, externals)
         self._arena_bytes = arena_bytes
         self._layout = _Layout(self._calls, externals)
-        self.shares_work = not all(call.serial for call in self._calls)
+        self.shares_work = not all(call.most_workers == 1 for call in self._calls)
         self.frames: list[_Frame] = []  # free ones; no other thread runs between a look at it and a pop
         self._walk = pool.walker().run
 

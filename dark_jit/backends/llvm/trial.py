@@ -69,8 +69,8 @@ def compare(folder: Path, seconds: float = 60.0) -> None:
 
 
 def _write(folder: Path, isolated: Isolated, texts: Sequence[str], isa: str) -> None:
-    serial = [kernel.task.serial for kernel in isolated.kernels]
-    kernels = {"isa": isa, "texts": list(texts), "slots": isolated.slots, "serial": serial}
+    workers = [kernel.task.most_workers for kernel in isolated.kernels]
+    kernels = {"isa": isa, "texts": list(texts), "slots": isolated.slots, "workers": workers}
     kernels["dtypes"] = [array.dtype.name for array in isolated.buffers.values()]
     (folder / "kernels.json").write_text(json.dumps(kernels))
     _save(folder / "before.npz", list(isolated.buffers.values()))
@@ -121,7 +121,7 @@ def main(folder: Path) -> int:
     except DarkError as error:
         print(error, file=sys.stderr)
         return 1
-    run_calls(addresses, kernels["slots"], kernels["serial"], [each.array for each in guarded])
+    run_calls(addresses, kernels["slots"], kernels["workers"], [each.array for each in guarded])
     if not all(each.is_whole() for each in guarded):
         print("the edited kernel writes beside its buffers", file=sys.stderr)
         return 1

@@ -66,7 +66,7 @@ class _Trial:
         for choice in choices:
             address = compile_module(render(choice.spec, target.modelled).text, target.isa).address("kernel")
             slots = tuple(runtime.External(places[key]) for key in choice.arguments)
-            calls.append(runtime.KernelCall(address, slots, serial=False, barrier=True))
+            calls.append(runtime.KernelCall(address, slots, choice.spec.most_workers, barrier=True))
         self._executable = runtime.Executable(calls, 0, len(sizes))
         self._pointers = [memory.address for memory in self._memory.values()]
         self.seconds()  # memory is touched, and the code is there

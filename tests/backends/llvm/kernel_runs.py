@@ -117,7 +117,7 @@ def kernel_of(spec: KernelSpec, isa: str) -> Callable[..., None]:
     text = render(spec, machine(isa)).text
     assert text == render(spec, machine(isa)).text
     address = compile_module(text, isa).address("kernel")
-    return ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)(address)
+    return ctypes.CFUNCTYPE(None, ctypes.c_void_p, *[ctypes.c_int64] * 3)(address)
 
 
 def run_team(kernel: Callable[..., None], arrays: Sequence[Array], team: int) -> list[Array]:
@@ -125,7 +125,7 @@ def run_team(kernel: Callable[..., None], arrays: Sequence[Array], team: int) ->
     guarded = [Guarded(array, at_end=team % 2 == 1) for array in arrays]
     pointers = (ctypes.c_void_p * len(guarded))(*(one.address for one in guarded))
     for worker in reversed(range(team)):
-        kernel(ctypes.addressof(pointers), worker, team)
+        kernel(ctypes.addressof(pointers), worker, team, worker)
     return [one.release() for one in guarded]
 
 

@@ -23,6 +23,7 @@ from dark_jit.backends.llvm import pool
 from dark_jit.backends.llvm.compile import Module, compile_module
 from dark_jit.backends.llvm.runtime import Arena, Executable, External, KernelCall, Slot, Status
 from dark_jit.backends.llvm.target import machine
+from dark_jit.lowering.kernel import MANY
 
 from ...concurrency import run_script
 
@@ -61,7 +62,7 @@ class Random:
     def write(self) -> None:
         """Draw another program."""
         rng, self.steps = self.rng, []
-        calls = [KernelCall(kernels().address("census"), (External(0),), False, False)]
+        calls = [KernelCall(kernels().address("census"), (External(0),), MANY, False)]
         for target in range(EXTERNAL_BUFFERS, BUFFERS):  # the arena's contents are undefined at first
             self.steps.append((target - EXTERNAL_BUFFERS, target, False, target == BUFFERS - 1, 0))
         mean, left, roles = rng.choice([1, 2, 5, 100]), False, np.arange(BUFFERS)
@@ -81,7 +82,7 @@ class Random:
             self.parameters[rng.integers(len(self.steps)), 3] = TRIP
         for row, (source, target, serial, barrier, _) in enumerate(self.steps):
             slots = (self.slot(source), self.slot(target), External(1 + EXTERNAL_BUFFERS + row), Status())
-            calls.append(KernelCall(kernels().address("mix"), slots, bool(serial), bool(barrier)))
+            calls.append(KernelCall(kernels().address("mix"), slots, 1 if serial else MANY, bool(barrier)))
         self.program = Executable(calls, ARENA_BUFFERS * CELLS * 8, 1 + EXTERNAL_BUFFERS + len(self.steps))
         rows = [*self.real, *self.parameters]
         self.pointers = [self.census.ctypes.data, *(row.__array_interface__["data"][0] for row in rows)]
@@ -202,7 +203,7 @@ def test_one_worker_and_serial_programs_leave_the_pool_alone(script: Callable[[s
     script("""
         program = t.Random(1)
         program.check(1, {1})
-        serial = t.KernelCall(t.kernels().address("census"), (t.External(0),), True, True)
+        serial = t.KernelCall(t.kernels().address("census"), (t.External(0),), 1, True)
         t.Executable([serial, serial], 0, 1).run([program.census.ctypes.data], 4)
         assert program.census[0].tolist() == [3, 1], program.census
         assert t.pool._process.pool is None and threading.active_count() == 1
@@ -377,7 +378,7 @@ def test_the_interpreter_ends_with_live_workers(last: str, script: Callable[[str
 def test_an_interrupt_arrives_when_the_program_ends() -> None:
     settle(2)
     pauses, census = np.array([10_000_000], np.uint64), Random(3)
-    doze = KernelCall(kernels().address("doze"), (External(0),), False, True)
+    doze = KernelCall(kernels().address("doze"), (External(0),), MANY, True)
     program = Executable([doze, doze], 0, 1)
     start = time.perf_counter()
     program.run([pauses.ctypes.data], 2)

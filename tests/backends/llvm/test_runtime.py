@@ -173,11 +173,11 @@ define void @complain(ptr %args, i64 %worker, i64 %workers) {
 
 
 def increment(source: runtime.Slot, target: runtime.Slot) -> KernelCall:
-    return KernelCall(compile_module(TEXT, machine().isa).address("increment"), (source, target), True, True)
+    return KernelCall(compile_module(TEXT, machine().isa).address("increment"), (source, target), 1, True)
 
 
 def complain(source: runtime.Slot) -> KernelCall:
-    return KernelCall(compile_module(TEXT, machine().isa).address("complain"), (source, Status()), True, True)
+    return KernelCall(compile_module(TEXT, machine().isa).address("complain"), (source, Status()), 1, True)
 
 
 def test_a_program_runs_again_on_other_buffers() -> None:
