@@ -14,7 +14,7 @@ from typing import Any
 from dark_jit.graph.graph import Graph
 from dark_jit.graph.node import Node
 from dark_jit.lowering.body import Stored
-from dark_jit.lowering.chains import Chain, Use, chains
+from dark_jit.lowering.chains import Use, chains
 from dark_jit.lowering.fusion import Fusion, Refusal, fuse
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.inplace import homes
@@ -206,6 +206,15 @@ def _streams(spec: KernelSpec) -> bool:
     return spec.template == "elementwise"
 
 
+@dataclass(frozen=True)
+class _Range:
+    """A chain, of which the kernels stand one after the other: number `first` .. `last` - 1."""
+
+    first: int
+    last: int
+    blocks: int
+
+
 class _Scheduler:
     """The first `prepared` steps leave `kept` (with its bytes) for the others."""
 
@@ -220,13 +229,15 @@ class _Scheduler:
     ) -> None:
         self.graph = graph
         self.fusion = fusion
-        self.steps = steps
         self.prepared = prepared
         self.kept = kept
         uses = [Use(step.choice.spec, step.homes) for step in steps]
-        later = chains(uses[prepared:], target)
-        self.chains = chains(uses[:prepared], target)
-        self.chains += [replace(c, first=c.first + prepared, last=c.last + prepared) for c in later]
+        self.chains: list[_Range] = []
+        self.steps: list[_Step] = []
+        for part in (range(prepared), range(prepared, len(steps))):
+            for chain in chains([uses[number] for number in part], target):
+                self.chains.append(_Range(len(self.steps), len(self.steps) + len(chain.kernels), chain.blocks))
+                self.steps += [steps[part[number]] for number in chain.kernels]
 
     def run(self) -> Schedule:
         lives = self._lives()
@@ -269,7 +280,7 @@ class _Scheduler:
                     lives[key] = Life(argument.bytes, first, chain.last - 1)
         return lives
 
-    def _uses(self, chain: Chain) -> Iterator[tuple[Key, Argument]]:
+    def _uses(self, chain: _Range) -> Iterator[tuple[Key, Argument]]:
         return (use for step in self.steps[chain.first : chain.last] for use in step.uses)
 
     def _barriers(self, places: Mapping[Key, Slot], lives: Mapping[Key, Life]) -> list[bool]:
@@ -294,7 +305,7 @@ class _Scheduler:
                     assembled.add(key)  # the kernels that write its parts need not wait for each other
         return barriers
 
-    def _task(self, number: int, places: Mapping[Key, Slot], barrier: bool, chain: Chain) -> Task:
+    def _task(self, number: int, places: Mapping[Key, Slot], barrier: bool, chain: _Range) -> Task:
         step = self.steps[number]
         spec, reason = step.choice.spec, step.choice.reason
         slots = tuple(places[key] for key in step.homes)

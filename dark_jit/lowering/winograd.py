@@ -32,6 +32,7 @@ SIDES = (4, 2)  # of a tile of outputs
 DIRECT = 0  # in place of a side: the direct sum
 MOST_WEIGHTS = 128 << 20  # bytes of transformed weights
 ENOUGH_BLOCKS = 2  # for each core
+LEAST_PIECE, MOST_TILES = 0.75, 1.06  # of the tiles that there would be without whole images
 # What takes how long, in vector products (of which cores do two a cycle):
 TRANSFORM = {4: 15, 2: 8}  # by side, a vector of a tile's points, which go to a cache, the second for side 4, and back
 SUMS = 6  # to begin and to store a sum
@@ -76,8 +77,8 @@ class WinogradWeightsSpec(Panels):
 class WinogradSpec(ScratchPanels):
     """A convolution. axes: (n, y, x, o). `image` reads inputs over (n, y, x, c), of which there are `channels`.
 
-    Tiles have `side` x `side` outputs. A worker computes `block` tiles at a time, one panel of output channels after
-    the other. A register tile of their products has `rows` tiles and a panel's vectors; `unroll` divides the channels.
+    Tiles have `side` x `side` outputs. Workers share pieces of `piece` tiles: a block of them, or the blocks of some
+    images. A worker computes `block` tiles at a time, one panel of output channels after the other. A register tile of their products has `rows` tiles and a panel's vectors; `unroll` divides the channels.
     `weights` and `scratch` are the numbers of arguments: what WinogradWeightsSpec has made, and memory for `slots`
     workers at once.
     """
@@ -86,6 +87,7 @@ class WinogradSpec(ScratchPanels):
     image: Load
     channels: int
     side: int
+    piece: int
     block: int
     rows: int
     unroll: int
@@ -107,14 +109,20 @@ class WinogradSpec(ScratchPanels):
         return math.prod(self.grid)
 
     @property
-    def blocks(self) -> int:
-        """How many blocks of tiles there are."""
-        return math.ceil(self.tiles / self.block)
+    def pieces(self) -> int:
+        """How many pieces of work there are."""
+        return math.ceil(self.tiles / self.piece)
+
+    @property
+    def image_groups(self) -> int:
+        """How many groups of images there are, of which each is one piece of work; 0 where pieces cut images."""
+        return self.pieces if self.piece % (self.tiles // self.axes[0]) == 0 == self.tiles % self.piece else 0
 
     @property
     def row_counts(self) -> tuple[int, ...]:
         """The rows of whole register tiles and of the one at the end of the last block, as far as they occur."""
-        rest = self.tiles % self.block % self.rows
+        last = self.tiles % self.piece or self.piece
+        rest = last % self.block % self.rows
         return (self.rows,) * (self.tiles >= self.rows) + (rest,) * (rest > 0)
 
     @property
@@ -243,6 +251,7 @@ def plan(
     tile = tiles.choose(shape, target)
     panel = tile.vectors * lanes
     count = math.ceil(axes[4] / panel) * points(side)
+    piece, block = _piece(_grid(axes[:3], side), _block(shape, tile, side, target), tile.rows[0], target)
     panels = Argument(left.dtype, count * _point_elements(channels, panel, lanes))
     main = WinogradSpec(
         axes=(*axes[:3], axes[4]),
@@ -253,14 +262,15 @@ def plan(
         image=Load(left.dtype, left.argument, Access(left.access.offset, (n, y, x, c))),
         channels=channels,
         side=side,
-        block=_block(shape, tile, side, target),
+        piece=piece,
+        block=block,
         rows=tile.rows[0],
         unroll=next(steps for steps in (4, 3, 2, 1) if channels % steps == 0),
         weights=len(arguments),
         scratch=len(arguments) + 1,
         slots=1,
     )
-    slots = min(main.blocks, target.cores)
+    slots = min(main.pieces, target.cores)
     memory = Argument(left.dtype, slots * main.slot_elements, written=True)
     weights = WinogradWeightsSpec(
         axes=(channels, axes[4]),
@@ -302,6 +312,23 @@ def _shape(axes: tuple[int, ...], channels: int, side: int, lanes: int, target: 
 def _pitch(channels: int, lanes: int) -> int:
     """Elements between the transformed inputs of neighbouring tiles: room for whole vectors, and no power of two."""
     return (math.ceil(channels / lanes) + 1) * lanes
+
+
+def _piece(grid: tuple[int, int, int], block: int, rows: int, target: Target) -> tuple[int, int]:
+    """The tiles of a piece of work, and of one of its blocks.
+
+    A piece is some whole images, so that other kernels can go together with it (`chains`), if that makes pieces enough
+    and few register tiles more, as one ends at the end of a piece; else it is a block.
+    """
+    images, in_one = grid[0], grid[1] * grid[2]
+    for count in (count for count in range(1, images + 1) if images % count == 0):
+        piece = count * in_one
+        if images // count < ENOUGH_BLOCKS * target.cores:
+            break
+        if piece >= LEAST_PIECE * block and math.ceil(piece / rows) * rows <= MOST_TILES * piece:
+            blocks = math.ceil(piece / block)
+            return piece, rows * math.ceil(math.ceil(piece / blocks) / rows)
+    return block, block
 
 
 def _block(shape: tiles.Space, tile: tiles.Tile, side: int, target: Target) -> int:

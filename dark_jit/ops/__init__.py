@@ -73,7 +73,7 @@ from dark_jit.ops.movement import (
     stack,
     transpose,
 )
-from dark_jit.ops.normalisation import batch_norm, batch_norm_with, layer_norm
+from dark_jit.ops.normalisation import batch_mean, batch_norm, batch_norm_with, batch_var, layer_norm
 from dark_jit.ops.padding import pad_with
 from dark_jit.ops.pooling import avg_pool2d, max_pool2d
 from dark_jit.ops.random import random_bits, random_integers, random_normal, random_uniform

@@ -5,6 +5,7 @@ The variance comes from deviations from the mean, never from a sum of squares, w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from dark_jit.dtypes import promote
@@ -18,6 +19,8 @@ from dark_jit.ops.movement import reshape
 from dark_jit.ops.reduction import mean, require_float, sum_, var
 
 Axes = tuple[int, ...]
+
+LEAST_PIXELS = 16  # of an image with statistics of its own: these are few beside it
 
 
 @rounded_once
@@ -35,7 +38,7 @@ def batch_norm(x: Node, scale: Node | None = None, shift: Node | None = None, ep
             "batch or a larger image, or call eval()"
         )
     weights, bias = _channels(scale, x, 1.0, "weight"), _channels(shift, x, 0.0, "bias")
-    centre, factor = _statistics(x, axes, eps)
+    centre, factor = batch_mean(x), divide(1.0, sqrt(add(batch_var(x), eps)))
     normal = multiply(subtract(x, centre), factor)
 
     def rule(g: Node) -> list[Node | None]:
@@ -58,6 +61,40 @@ def batch_norm_with(
     mean_, var_ = _channels(centre, x, 0.0, "running_mean"), _channels(variance, x, 1.0, "running_var")
     weights, bias = _channels(scale, x, 1.0, "weight"), _channels(shift, x, 0.0, "bias")
     return add(multiply(subtract(x, mean_), divide(weights, sqrt(add(var_, eps)))), bias)
+
+
+@rounded_once
+def batch_mean(x: Node) -> Node:
+    """The mean of each channel of x (N, C, ...), as (1, C, 1, ...)."""
+    found = _of_images(x)
+    return mean(x, batch_axes(x), keepdims=True) if found is None else mean(found[0], 0, keepdims=True)
+
+
+@rounded_once
+def batch_var(x: Node) -> Node:
+    """The variance of each channel of x (N, C, ...), as (1, C, 1, ...).
+
+    Images have a mean and a sum of squared deviations each, which are merged (Chan, Golub and LeVeque 1983, "Algorithms
+    for Computing the Sample Variance"): then those of an image can be had while it is in the cache.
+    """
+    found = _of_images(x)
+    if found is None:
+        return var(x, batch_axes(x), keepdims=True)
+    means, squares = found
+    between = subtract(means, mean(means, 0, keepdims=True))
+    pixels = math.prod(x.shape[2:])
+    total = add(sum_(squares, 0, keepdims=True), multiply(sum_(multiply(between, between), 0, keepdims=True), pixels))
+    return divide(total, float(x.shape[0] * pixels))
+
+
+def _of_images(x: Node) -> tuple[Node, Node] | None:
+    """The mean and the sum of squared deviations of each image's channels; None where images are small."""
+    axes = batch_axes(x)[1:]
+    if math.prod(x.shape[2:]) < LEAST_PIXELS:
+        return None
+    means = mean(x, axes, keepdims=True)
+    deviation = subtract(x, means)
+    return means, sum_(multiply(deviation, deviation), axes, keepdims=True)
 
 
 def batch_axes(x: Node) -> Axes:

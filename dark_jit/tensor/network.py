@@ -158,7 +158,7 @@ def batch_norm(
             raise ArgumentError("batch_norm needs running_mean and running_var where it is not training")
         return apply(ops.batch_norm_with, x, running_mean, running_var, weight, bias, eps=eps)
     y = apply(ops.batch_norm, x, weight, bias, eps=eps)
-    for running, statistic in ((running_mean, ops.mean), (running_var, _unbiased)):
+    for running, statistic in ((running_mean, ops.batch_mean), (running_var, _unbiased)):
         if running is not None:
             _move(running, x, statistic, momentum)
     return y
@@ -174,11 +174,10 @@ def _move(running: Any, x: Any, statistic: Any, momentum: float) -> None:
 
 
 def _moved(running: Node, x: Node, statistic: Any, momentum: float) -> Node:
-    axes = (0, *range(2, x.ndim))
-    found = ops.reshape(statistic(x, axes, keepdims=True), running.shape)
+    found = ops.reshape(statistic(x), running.shape)
     return ops.add(ops.multiply(running, 1 - momentum), ops.multiply(found, momentum))
 
 
-def _unbiased(x: Node, axes: tuple[int, ...], keepdims: bool) -> Node:
+def _unbiased(x: Node) -> Node:
     count = x.size // max(x.shape[1], 1)
-    return ops.multiply(ops.var(x, axes, keepdims), count / max(count - 1, 1))
+    return ops.multiply(ops.batch_var(x), count / max(count - 1, 1))

@@ -44,7 +44,7 @@ def test_wide_layers_take_it(target: Target) -> None:
     weights, main = (task for task in found if task.spec.template.startswith("winograd"))
     assert isinstance(weights.spec, WinogradWeightsSpec) and isinstance(main.spec, WinogradSpec)
     assert (main.spec.tiles, main.spec.panel % target.lanes(4), weights.spec.panel) == (256, 0, main.spec.panel)
-    assert main.spec.blocks >= 2 * target.cores
+    assert main.spec.pieces >= 2 * target.cores
     assert re.fullmatch(
         r"Winograd's F\(4 x 4, 3 x 3\) takes 0\.\d\d of the direct one's time, by the model", main.reason
     )
@@ -121,10 +121,10 @@ def test_many_weights_are_read_for_few_blocks() -> None:
     """Which then do not fit into the second cache, if there is a third one."""
     one = replace(AVX512, cores=1)
     main, block, weights = block_and_weights((32, 512, 8, 8), (512, 512, 3, 3), one)
-    assert main.blocks <= 2
+    assert main.pieces <= 2
     assert weights > one.l2_bytes and one.l2_bytes < block <= one.l3_bytes // 4 * 1.05
     main, block, _ = block_and_weights((32, 512, 8, 8), (512, 512, 3, 3), replace(one, l3_bytes=one.l2_bytes))
-    assert main.blocks > 8 and block <= one.l2_bytes * 0.8
+    assert main.tiles > 8 * main.block and block <= one.l2_bytes * 0.8
 
 
 def test_weights_of_large_tiles_may_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
