@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import KernelSpec
-from dark_jit.lowering.rows import Rows, pieces, rows, touches
+from dark_jit.lowering.rows import Rows, natural, pieces, rows, touches
 from dark_jit.lowering.target import Machine, Target
 
 CACHE_PART = 8  # of the second cache: what a block of rows may take
@@ -129,15 +129,16 @@ class _Builder:
 
     def takes(self, use: Use) -> bool:
         """Let a kernel join, if it can go with the others and touches what they touch."""
-        its = pieces(use.spec)
-        count = math.gcd(self.rows, its)
-        if not its or count < 2 or not {key for other in self.uses for key in other.keys} & set(use.keys):
+        most = pieces(use.spec)
+        if not most or not {key for other in self.uses for key in other.keys} & set(use.keys):
             return False
-        chain = [*self.uses, use]
-        if _row_bytes(chain, count) > self._most or not all(_in_turn(other, use, count) for other in self.uses):
-            return False
-        self.uses, self.rows = chain, count
-        return True
+        chain, common = [*self.uses, use], math.gcd(self.rows, most)
+        counts = {math.gcd(common, count) for each in chain for count in natural(each.spec)}
+        for count in sorted({common, *counts} - {1}, reverse=True):
+            if _row_bytes(chain, count) <= self._most and all(_in_turn(other, use, count) for other in self.uses):
+                self.uses, self.rows = chain, count
+                return True
+        return False
 
 
 def _in_turn(first: Use, second: Use, count: int) -> bool:

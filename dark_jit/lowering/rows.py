@@ -7,6 +7,7 @@ may do a row after another, both of them, if none needs what the other does in a
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -48,6 +49,11 @@ def pieces(spec: KernelSpec) -> int:
     """How many rows a kernel can be cut into, or any divisor of it; 0 where it cannot be."""
     shared = _SHARED.get(type(spec))
     return math.prod(shared(spec)) if shared else 0
+
+
+def natural(spec: KernelSpec) -> Iterator[int]:
+    """The numbers of rows of which none is cut along an axis."""
+    return itertools.accumulate(_SHARED[type(spec)](spec), int.__mul__)
 
 
 def touches(spec: KernelSpec) -> list[Touch]:

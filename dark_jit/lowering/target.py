@@ -48,7 +48,7 @@ class Machine(Protocol):
 
 
 # Independent vectors, so that additions overlap; a strip of a few hundred bytes in a row is what memory gives best.
-_CPU = Folding(accumulators=4, strip=8, uneven=False, items=64, chunk=16384, chunked_items=256)
+_CPU = Folding(accumulators=4, strip=8, uneven=False, items=32, chunk=16384, chunked_items=256)
 # The vector is a warp, the vectors side by side are the warps of a block; a block is a piece of work.
 _GPU = Folding(accumulators=8, strip=1, uneven=True, items=264, chunk=4096, chunked_items=1056)
 
