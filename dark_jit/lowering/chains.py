@@ -11,12 +11,13 @@ blocks) is its work on a block. Kernels can go together where what one reads of 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dark_jit.lowering.gathering import IndexedSpec
-from dark_jit.lowering.kernel import KernelSpec
-from dark_jit.lowering.rows import Rows, natural, pieces, rows, touches
+from dark_jit.lowering.kernel import Argument, KernelSpec
+from dark_jit.lowering.rows import Rows, Touch, are_items, natural, pieces, rows, touches
 from dark_jit.lowering.target import Machine, Target
 
 CACHE_PART = 8  # of the second cache: what a block of rows may take
@@ -39,14 +40,46 @@ class Use:
     spec: KernelSpec
     keys: tuple[Hashable, ...]
 
-    @property
+    @cached_property
     def written(self) -> set[Hashable]:
         """What it writes."""
         return {key for key, argument in zip(self.keys, self.spec.arguments, strict=True) if argument.written}
 
+    @cached_property
+    def pieces(self) -> int:
+        """As `rows.pieces`."""
+        return pieces(self.spec)
+
     def disturbs(self, other: Use) -> bool:
         """Whether the order of the two matters."""
         return not (self.written.isdisjoint(other.keys) and other.written.isdisjoint(self.keys))
+
+    @cached_property
+    def _touches(self) -> list[Touch]:
+        return touches(self.spec)
+
+    @cached_property
+    def _found(self) -> dict[int, list[Place]]:
+        return {}
+
+    def places(self, count: int) -> list[Place]:
+        """What it touches, cut into so many rows."""
+        if count not in self._found:
+            self._found[count] = [
+                Place(self.keys[touch.argument], self.spec.arguments[touch.argument], touch.written, rows(touch, count))
+                for touch in self._touches
+            ]
+        return self._found[count]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A buffer that a kernel touches, whether it writes it, and where its rows lie."""
+
+    key: Hashable
+    argument: Argument
+    written: bool
+    rows: Rows | None
 
 
 def chains(uses: Sequence[Use], target: Machine) -> list[Chain]:
@@ -72,7 +105,7 @@ def _first_chain(uses: Sequence[Use], left: Sequence[int], target: Target) -> tu
         if not builder.rows or len(free) + len(behind) > AHEAD or isinstance(use.spec, IndexedSpec):
             break
         waits = any(use.disturbs(uses[other]) for other in behind)
-        if not waits and builder.takes(use):
+        if not waits and (not behind or _gathers(use)) and builder.takes(use):
             needed = _needed(uses, free, use)
             before, free = before + needed, [other for other in free if other not in needed]
             members.append(number)
@@ -83,6 +116,12 @@ def _first_chain(uses: Sequence[Use], left: Sequence[int], target: Target) -> tu
     if builder.pays:
         return before, Chain(tuple(members), builder.blocks)
     return [], Chain((left[0],))
+
+
+def _gathers(use: Use) -> bool:
+    """Whether a kernel makes less than it reads. Else it had better not be done before its result is wanted."""
+    written = sum(argument.bytes for argument in use.spec.arguments if argument.written)
+    return 2 * written <= sum(argument.bytes for argument in use.spec.arguments)
 
 
 def _needed(uses: Sequence[Use], free: Sequence[int], use: Use) -> list[int]:
@@ -96,8 +135,8 @@ class _Builder:
 
     def __init__(self, first: Use, target: Target) -> None:
         self.target = target
-        self.uses = [first]
-        self.rows = pieces(first.spec)
+        self.uses, self.keys = [first], set(first.keys)
+        self.rows = first.pieces
         if self.rows < 2 or _row_bytes(self.uses, self.rows) > self._most:
             self.rows = 0
 
@@ -123,20 +162,21 @@ class _Builder:
         """As many rows in a block as there is room for, and blocks enough for all cores."""
         taken = max(1, self.target.l2_bytes // CACHE_PART // max(1, self._row_bytes))
         wanted = min(self.rows, max(math.ceil(self.rows / taken), BLOCKS_A_CORE * self.target.cores))
-        if all(pieces(use.spec) == self.rows for use in self.uses):
+        if all(use.pieces == self.rows and are_items(use.spec) for use in self.uses):
             return wanted
         return next(blocks for blocks in range(wanted, self.rows + 1) if self.rows % blocks == 0)
 
     def takes(self, use: Use) -> bool:
         """Let a kernel join, if it can go with the others and touches what they touch."""
-        most = pieces(use.spec)
-        if not most or not {key for other in self.uses for key in other.keys} & set(use.keys):
+        if not use.pieces or self.keys.isdisjoint(use.keys):
             return False
-        chain, common = [*self.uses, use], math.gcd(self.rows, most)
+        chain, common = [*self.uses, use], math.gcd(self.rows, use.pieces)
         counts = {math.gcd(common, count) for each in chain for count in natural(each.spec)}
         for count in sorted({common, *counts} - {1}, reverse=True):
-            if _row_bytes(chain, count) <= self._most and all(_in_turn(other, use, count) for other in self.uses):
+            busy = count >= BLOCKS_A_CORE * self.target.cores or count % self.target.cores == 0
+            if busy and _row_bytes(chain, count) <= self._most and all(_in_turn(other, use, count) for other in self.uses):
                 self.uses, self.rows = chain, count
+                self.keys.update(use.keys)
                 return True
         return False
 
@@ -146,17 +186,11 @@ def _in_turn(first: Use, second: Use, count: int) -> bool:
     if not first.disturbs(second):
         return True
     return all(
-        mine is not None and other is not None and mine.apart(other)
-        for key, written, mine in _places(first, count)
-        for other_key, other_written, other in _places(second, count)
-        if key == other_key and (written or other_written)
+        mine.rows is not None and its.rows is not None and mine.rows.apart(its.rows)
+        for mine in first.places(count)
+        for its in second.places(count)
+        if mine.key == its.key and (mine.written or its.written)
     )
-
-
-def _places(use: Use, count: int) -> Iterator[tuple[Hashable, bool, Rows | None]]:
-    """What a kernel touches, whether it writes it, and where its rows lie."""
-    for touch in touches(use.spec):
-        yield use.keys[touch.argument], touch.written, rows(touch, count)
 
 
 def _bytes(chain: Iterable[Use]) -> int:
@@ -169,9 +203,7 @@ def _row_bytes(chain: Iterable[Use], count: int) -> int:
     """The same for a row, of what has rows."""
     sizes: dict[Hashable, int] = {}
     for use in chain:
-        for touch in touches(use.spec):
-            found = rows(touch, count)
-            step = abs(found.step) if found else 0
-            key, itemsize = use.keys[touch.argument], use.spec.arguments[touch.argument].itemsize
-            sizes[key] = max(sizes.get(key, 0), step * itemsize)
+        for place in use.places(count):
+            step = abs(place.rows.step) if place.rows else 0
+            sizes[place.key] = max(sizes.get(place.key, 0), step * place.argument.itemsize)
     return sum(sizes.values())

@@ -51,6 +51,12 @@ def pieces(spec: KernelSpec) -> int:
     return math.prod(shared(spec)) if shared else 0
 
 
+def are_items(spec: KernelSpec) -> bool:
+    """Whether that many rows are just what workers share. Else a row is several of it, and shares are whole rows only
+    where these are divided evenly."""
+    return type(spec) in (ElementwiseSpec, ReduceRowsSpec)
+
+
 def natural(spec: KernelSpec) -> Iterator[int]:
     """The numbers of rows of which none is cut along an axis."""
     return itertools.accumulate(_SHARED[type(spec)](spec), int.__mul__)

@@ -78,9 +78,9 @@ class WinogradSpec(ScratchPanels):
     """A convolution. axes: (n, y, x, o). `image` reads inputs over (n, y, x, c), of which there are `channels`.
 
     Tiles have `side` x `side` outputs. Workers share pieces of `piece` tiles: a block of them, or the blocks of some
-    images. A worker computes `block` tiles at a time, one panel of output channels after the other. A register tile of their products has `rows` tiles and a panel's vectors; `unroll` divides the channels.
-    `weights` and `scratch` are the numbers of arguments: what WinogradWeightsSpec has made, and memory for `slots`
-    workers at once.
+    images. A worker computes `block` tiles at a time, one panel of output channels after the other. A register tile of
+    their products has `rows` tiles and a panel's vectors; `unroll` divides the channels. `weights` and `scratch` are
+    the numbers of arguments: what WinogradWeightsSpec has made, and memory for `slots` workers at once.
     """
 
     template: ClassVar[str] = "winograd"

@@ -88,7 +88,8 @@ def copied(source: Access, target: Access) -> ElementwiseSpec:
         (Access(6300, (-100, 1)), False),  # from the other end
         (Access(0, (0, 1)), False),  # the first row, each time
         (Access(0, (1, 64)), False),  # columns
-        (Access(0, (100, 1), ((0, 63), (0, 100))), False),  # the last row is not there
+        (Access(0, (100, 1), ((0, 63), (0, 100))), True),  # the last row is not there
+        (Access(-1, (100, 1), ((0, 64), (1, 100))), True),  # nor the first element of each
     ],
 )
 def test_only_what_lies_in_the_same_row_may_be_read(read: Access, together: bool) -> None:
@@ -144,8 +145,8 @@ def test_rows_that_are_cut_into_pieces_are_none() -> None:
     assert max(lengths(centred, (8, 20000))) < 3
 
 
-def test_rows_that_fill_the_cache_do_not() -> None:
-    small = replace(TARGET, l2_bytes=64 << 10)
+def test_rows_that_fill_the_caches_do_not() -> None:
+    small = replace(TARGET, l2_bytes=64 << 10, l3_bytes=64 << 10)
     assert set(lengths(centred, (64, 8192), target=small)) == {1}
 
 

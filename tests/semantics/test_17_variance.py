@@ -62,7 +62,8 @@ def test_running_statistics_of_a_large_mean() -> None:
     layer(x).numpy()
     assert layer.running_mean is not None and layer.running_var is not None
     np.testing.assert_allclose(layer.running_mean.numpy().reshape(3), x.astype(np.float64).mean(AXES), rtol=3e-7)
-    np.testing.assert_allclose(layer.running_var.numpy().reshape(3), x.astype(np.float64).var(AXES, ddof=1), rtol=1e-5)
+    # An image's mean is rounded at 1e4 * 2**-24, and the images' means differ by a sixteenth.
+    np.testing.assert_allclose(layer.running_var.numpy().reshape(3), x.astype(np.float64).var(AXES, ddof=1), rtol=1e-4)
 
 
 def test_the_gradient_at_a_large_mean() -> None:

@@ -4,7 +4,7 @@
 ; [o / 16][36][tile][16]. Workers share blocks of 32 c and a panel of o, at most 1 workers at once, each with memory of its own for m; for each
 ;   products  m[p][c][o] = sum over tiles of inputs[p][tile][c] * gradients[p][tile][o]: 36 matrix products, 64 tiles at a time, 4 c x 2 vectors of o in registers
 ;   weights   (G^T m G)[3 x 3] through the epilogue, vectors run along o
-; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+; Called as kernel(args, worker, workers, slot) by each worker; args holds the buffers' pointers.
 ; m[c][o] = sum over tiles of x[tile][c] * y[tile][o] for 4 c and 2 vectors of o.
 define internal void @product_2(ptr %x, ptr %y, ptr %m, i64 %tiles) noinline {
 entry:
@@ -494,20 +494,16 @@ c.latch:
 c.end:
   ret void
 }
-define void @kernel(ptr %args, i64 %worker, i64 %all.workers) {
+define void @kernel(ptr %args, i64 %worker, i64 %workers, i64 %slot) {
 entry:
-  %workers = call i64 @llvm.smin.i64(i64 %all.workers, i64 1)
-  %needed = icmp slt i64 %worker, %workers
-  br i1 %needed, label %work, label %done
-work:
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[74880]
   %a3 = load ptr, ptr %a3.at
   %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[74880]
   %a4 = load ptr, ptr %a4.at
   %a5.at = getelementptr ptr, ptr %args, i64 5    ; float32[18720], written
   %a5 = load ptr, ptr %a5.at
-  %slot = mul nsw i64 %worker, 18720
-  %m = getelementptr float, ptr %a5, i64 %slot
+  %slot.at = mul nsw i64 %slot, 18720
+  %m = getelementptr float, ptr %a5, i64 %slot.at
   %share.before = mul i64 %worker, 2
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
@@ -536,8 +532,6 @@ item.latch:
   %item.next = add nsw i64 %item, 1
   br label %item.head
 item.end:
-  br label %done
-done:
   ret void
 }
 declare <8 x float> @llvm.fma.v8f32(<8 x float>, <8 x float>, <8 x float>)

@@ -2,10 +2,11 @@
 ;
 ; What it computes: every kernel of a program, in order, on a team of workers that meet at barriers.
 ;
-; A kernel is    void kernel(ptr args, i64 worker, i64 workers).
-; A program is   an array of %Entry; flags: 1 = serial (worker 0 alone, told that it is the only one),
-;                2 = barrier after it. Where `blocks` is not 0, `together` kernels from this one on are called
-;                for block 0, then for block 1, and so on, each as if the block were a worker; workers share the blocks.
+; A kernel is    void kernel(ptr args, i64 worker, i64 workers, i64 slot). `slot` is the number of who calls: of the memory
+;                that it may work in. Most kernels need none and leave the parameter out, as the ABIs of C allow.
+; A program is   an array of %Entry. Workers 0 .. `most` - 1 run it, and are told that they are all; flags: 1 = barrier
+;                after it. Where `blocks` is not 0, `together` kernels from this one on are called for block 0, then for
+;                block 1, and so on, each as if the block were a worker; workers share the blocks.
 ; A call is      one %Call, which holds all that a run needs; workers only read it, except for its status.
 ; The status is  four i64 that kernels may write. Word 0 other than 0 stops the walk at the next barrier.
 ;
@@ -36,8 +37,8 @@
 ; and the kernel's own compare all concern that one word, and all threads agree on the order of changes of one word. So
 ; no wake is lost, and nothing here needs to be sequentially consistent.
 
-; kernel, args, flags, together, blocks
-%Entry = type { ptr, ptr, i64, i64, i64 }
+; kernel, args, flags, together, blocks, most
+%Entry = type { ptr, ptr, i64, i64, i64, i64 }
 ; A pointer that each run sets: word `from` of the call's frame is copied to its word `to`.
 %Binding = type { i64, i64 }
 ; pool, program, length, workers, bindings, number of bindings, status. A frame is memory that starts with the call.
@@ -288,9 +289,10 @@ fetch:
   %args = load ptr, ptr %args.at, align 8
   %flags = load i64, ptr %flags.at, align 8
   %blocks = load i64, ptr %blocks.at, align 8
-  %serial.bit = and i64 %flags, 1
-  %parallel = icmp eq i64 %serial.bit, 0
-  %mine = or i1 %leads, %parallel
+  %most.at = getelementptr %Entry, ptr %program, i64 %index, i32 5
+  %most = load i64, ptr %most.at, align 8
+  %workers = call i64 @llvm.umin.i64(i64 %team, i64 %most)
+  %mine = icmp ult i64 %worker, %workers
   br i1 %mine, label %run, label %passed
 
 run:
@@ -298,17 +300,16 @@ run:
   br i1 %whole, label %at.once, label %in.blocks
 
 at.once:
-  %workers = select i1 %parallel, i64 %team, i64 1
-  call void %kernel(ptr %args, i64 %worker, i64 %workers)
+  call void %kernel(ptr %args, i64 %worker, i64 %workers, i64 %worker)
   br label %passed
 
 in.blocks:
-  call void @run_blocks(ptr %program, i64 %index, i64 %next, i64 %blocks, i64 %worker, i64 %team)
+  call void @run_blocks(ptr %program, i64 %index, i64 %next, i64 %blocks, i64 %worker, i64 %workers)
   br label %passed
 
 passed:
   ; A barrier after the last entry is the end itself.
-  %barrier.bit = and i64 %flags, 2
+  %barrier.bit = and i64 %flags, 1
   %asked = icmp ne i64 %barrier.bit, 0
   %inside = icmp slt i64 %next, %length
   %meets = and i1 %asked, %inside
@@ -345,13 +346,13 @@ done:
 }
 
 ; Run the kernels number %first .. %end - 1 for this worker's share of the blocks, one block after the other.
-define internal void @run_blocks(ptr %program, i64 %first, i64 %end, i64 %blocks, i64 %worker, i64 %team) {
+define internal void @run_blocks(ptr %program, i64 %first, i64 %end, i64 %blocks, i64 %worker, i64 %workers) {
 entry:
   %before = mul i64 %worker, %blocks
-  %from = udiv i64 %before, %team
+  %from = udiv i64 %before, %workers
   %worker.next = add i64 %worker, 1
   %after = mul i64 %worker.next, %blocks
-  %to = udiv i64 %after, %team
+  %to = udiv i64 %after, %workers
   br label %head
 
 head:
@@ -369,7 +370,7 @@ run:
   %args.at = getelementptr %Entry, ptr %program, i64 %index, i32 1
   %kernel = load ptr, ptr %kernel.at, align 8
   %args = load ptr, ptr %args.at, align 8
-  call void %kernel(ptr %args, i64 %block, i64 %blocks)
+  call void %kernel(ptr %args, i64 %block, i64 %blocks, i64 %worker)
   %index.next = add i64 %index, 1
   br label %kernels
 

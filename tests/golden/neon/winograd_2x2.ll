@@ -11,7 +11,7 @@
 ;   products  m[p][tile][o] = sum over c of v[p][tile][c] * weights[p][c][o]: 16 matrix products, 6 tiles x 4 vectors in registers at once
 ;   outputs   A^T m A through the epilogue, vectors run along o
 ; Workers share the blocks, at most 1 workers at once, each with memory of its own for v and m.
-; Called as kernel(args, worker, workers) by each worker; args holds the buffers' pointers.
+; Called as kernel(args, worker, workers, slot) by each worker; args holds the buffers' pointers.
 ; Transform the inputs of the tiles first .. last.
 define internal void @inputs(ptr %args, ptr %v, i64 %first, i64 %last) noinline {
 entry:
@@ -673,35 +673,41 @@ tile.latch:
 tile.end:
   ret void
 }
-define void @kernel(ptr %args, i64 %worker, i64 %all.workers) {
+define void @kernel(ptr %args, i64 %worker, i64 %workers, i64 %slot) {
 entry:
-  %workers = call i64 @llvm.smin.i64(i64 %all.workers, i64 1)
-  %needed = icmp slt i64 %worker, %workers
-  br i1 %needed, label %work, label %done
-work:
   %a3.at = getelementptr ptr, ptr %args, i64 3    ; float32[65792]
   %a3 = load ptr, ptr %a3.at
   %a4.at = getelementptr ptr, ptr %args, i64 4    ; float32[64576], written
   %a4 = load ptr, ptr %a4.at
-  %slot = mul nsw i64 %worker, 64576
-  %v = getelementptr float, ptr %a4, i64 %slot
+  %slot.at = mul nsw i64 %slot, 64576
+  %v = getelementptr float, ptr %a4, i64 %slot.at
   %m = getelementptr float, ptr %v, i64 52224
   %share.before = mul i64 %worker, 1
   %share.first = udiv i64 %share.before, %workers
   %share.next = add i64 %worker, 1
   %share.after = mul i64 %share.next, 1
   %share.last = udiv i64 %share.after, %workers
-  br label %block.enter
-block.enter:
-  br label %block.head
-block.head:
-  %block = phi i64 [ %share.first, %block.enter ], [ %block.next, %block.latch ]
-  %block.more = icmp slt i64 %block, %share.last
-  br i1 %block.more, label %block.body, label %block.end
-block.body:
-  %first = mul nsw i64 %block, 48
+  br label %piece.enter
+piece.enter:
+  br label %piece.head
+piece.head:
+  %piece = phi i64 [ %share.first, %piece.enter ], [ %piece.next, %piece.latch ]
+  %piece.more = icmp slt i64 %piece, %share.last
+  br i1 %piece.more, label %piece.body, label %piece.end
+piece.body:
+  %begin = mul nsw i64 %piece, 48
+  %behind = add nsw i64 %begin, 48
+  %end = call i64 @llvm.smin.i64(i64 %behind, i64 48)
+  br label %first.enter
+first.enter:
+  br label %first.head
+first.head:
+  %first = phi i64 [ %begin, %first.enter ], [ %first.next, %first.latch ]
+  %first.more = icmp slt i64 %first, %end
+  br i1 %first.more, label %first.body, label %first.end
+first.body:
   %next = add nsw i64 %first, 48
-  %last = call i64 @llvm.smin.i64(i64 %next, i64 48)
+  %last = call i64 @llvm.smin.i64(i64 %next, i64 %end)
   %tiles = sub nsw i64 %last, %first
   call void @inputs(ptr %args, ptr %v, i64 %first, i64 %last)
   br label %panel.enter
@@ -722,13 +728,16 @@ panel.latch:
   %panel.next = add nsw i64 %panel, 1
   br label %panel.head
 panel.end:
-  br label %block.latch
-block.latch:
-  %block.next = add nsw i64 %block, 1
-  br label %block.head
-block.end:
-  br label %done
-done:
+  br label %first.latch
+first.latch:
+  %first.next = add nsw i64 %first, 48
+  br label %first.head
+first.end:
+  br label %piece.latch
+piece.latch:
+  %piece.next = add nsw i64 %piece, 1
+  br label %piece.head
+piece.end:
   ret void
 }
 declare <4 x float> @llvm.fma.v4f32(<4 x float>, <4 x float>, <4 x float>)
