@@ -15,12 +15,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from dark_jit.lowering.contraction_spec import ContractionSpec
 from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.rows import Rows, Touch, are_items, natural, pieces, rows, touches
 from dark_jit.lowering.target import Machine, Target
 
-CACHE_PART = 8  # of the second cache: what a block of rows may take
+CACHE_PART = 8  # of the second cache: what a block of rows may take; of the last one: what is large
 BLOCKS_A_CORE = 4  # at least, so that workers end at about the same time
 AHEAD = 8  # kernels that one may overtake to go together with others
 
@@ -113,7 +114,7 @@ def _first_chain(uses: Sequence[Use], left: Sequence[int], target: Target) -> tu
             behind.append(number)
         else:
             free.append(number)
-    if builder.pays:
+    if len(members) > 1:
         return before, Chain(tuple(members), builder.blocks)
     return [], Chain((left[0],))
 
@@ -136,35 +137,7 @@ class _Builder:
     def __init__(self, first: Use, target: Target) -> None:
         self.target = target
         self.uses, self.keys = [first], set(first.keys)
-        self.rows = first.pieces
-        if self.rows < 2 or _row_bytes(self.uses, self.rows) > self._most:
-            self.rows = 0
-
-    @property
-    def _most(self) -> int:
-        """Bytes that a row may have."""
-        return max(self.target.l2_bytes // CACHE_PART, self.target.l3_bytes // (4 * self.target.cores))
-
-    @property
-    def pays(self) -> bool:
-        """Whether there is more to touch than a cache holds."""
-        if len(self.uses) == 1:
-            return False
-        near = self._row_bytes <= self.target.l2_bytes // CACHE_PART
-        return _bytes(self.uses) > (self.target.l1_bytes if near else self.target.l2_bytes)
-
-    @property
-    def _row_bytes(self) -> int:
-        return _row_bytes(self.uses, self.rows)
-
-    @property
-    def blocks(self) -> int:
-        """As many rows in a block as there is room for, and blocks enough for all cores."""
-        taken = max(1, self.target.l2_bytes // CACHE_PART // max(1, self._row_bytes))
-        wanted = min(self.rows, max(math.ceil(self.rows / taken), BLOCKS_A_CORE * self.target.cores))
-        if all(use.pieces == self.rows and are_items(use.spec) for use in self.uses):
-            return wanted
-        return next(blocks for blocks in range(wanted, self.rows + 1) if self.rows % blocks == 0)
+        self.rows = first.pieces if first.pieces > 1 else 0
 
     def takes(self, use: Use) -> bool:
         """Let a kernel join, if it can go with the others and touches what they touch."""
@@ -173,12 +146,33 @@ class _Builder:
         chain, common = [*self.uses, use], math.gcd(self.rows, use.pieces)
         counts = {math.gcd(common, count) for each in chain for count in natural(each.spec)}
         for count in sorted({common, *counts} - {1}, reverse=True):
-            busy = count >= BLOCKS_A_CORE * self.target.cores or count % self.target.cores == 0
-            if busy and _row_bytes(chain, count) <= self._most and all(_in_turn(other, use, count) for other in self.uses):
+            meets = any(place.rows and place.rows.step and place.key in self.keys for place in use.places(count))
+            if meets and self._pay(chain, count) and all(_in_turn(other, use, count) for other in self.uses):
                 self.uses, self.rows = chain, count
                 self.keys.update(use.keys)
                 return True
         return False
+
+    def _pay(self, chain: Sequence[Use], count: int) -> bool:
+        """Whether kernels that go together, in so many rows, find in a cache what else they would have to fetch: rows
+        in a part of the second one what the first has no room for; or in a part of the last one what is far too large
+        for the second. All cores must have some."""
+        size, target = _row_bytes(chain, count), self.target
+        if _anew(chain[-1], count) > size:
+            return False
+        if size <= target.l2_bytes // CACHE_PART:
+            return _bytes(chain) > target.l1_bytes
+        busy = count >= BLOCKS_A_CORE * target.cores or (count >= 2 * target.cores and count % target.cores == 0)
+        return busy and size <= target.l3_bytes // (4 * target.cores) and _bytes(chain) > target.l3_bytes // CACHE_PART
+
+    @property
+    def blocks(self) -> int:
+        """As many rows in a block as there is room for, and blocks enough for all cores."""
+        taken = max(1, self.target.l2_bytes // CACHE_PART // max(1, _row_bytes(self.uses, self.rows)))
+        wanted = min(self.rows, max(math.ceil(self.rows / taken), BLOCKS_A_CORE * self.target.cores))
+        if all(use.pieces == self.rows and are_items(use.spec) for use in self.uses):
+            return wanted
+        return next(blocks for blocks in range(wanted, self.rows + 1) if self.rows % blocks == 0)
 
 
 def _in_turn(first: Use, second: Use, count: int) -> bool:
@@ -191,6 +185,14 @@ def _in_turn(first: Use, second: Use, count: int) -> bool:
         for its in second.places(count)
         if mine.key == its.key and (mine.written or its.written)
     )
+
+
+def _anew(use: Use, count: int) -> int:
+    """Bytes that a matrix product reads for each row, because they have none. Winograd's weights are read more often
+    anyway."""
+    if not isinstance(use.spec, ContractionSpec):
+        return 0
+    return sum(place.argument.bytes for place in use.places(count) if not (place.rows and place.rows.step))
 
 
 def _bytes(chain: Iterable[Use]) -> int:

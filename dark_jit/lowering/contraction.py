@@ -29,6 +29,7 @@ FEW_ROWS = 16  # so few do not repay packing
 FAR = 2048  # bytes between neighbouring terms from where on reading them one by one costs more than a copy
 MANY_ROWS = 256  # so many share one copy of all panels, rather than each block of rows making its own
 SQUARE = 16  # what is packed by transposition comes in squares of so many elements
+ABOUT = 0.6, 1.2  # how many times as many tiles a block may have in order to end at a row's end
 STACK = 1 << 17  # bytes of a worker's stack for a panel
 
 
@@ -244,7 +245,20 @@ def _blocked(spec: GemmSpec | Conv2dSpec, target: Target) -> GemmSpec | Conv2dSp
         most = spec.tiles * spec.panels // (32 if spec.pieces == 1 else 8)
         sizes = range(1, min(spec.tiles, most) + 1)
         size = bisect.bisect_right(sizes, target.l2_bytes // 2, key=lambda size: _block_bytes(spec, size))
-    return replace(spec, block=math.ceil(spec.tiles / math.ceil(spec.tiles / max(1, size))))
+    even = math.ceil(spec.tiles / math.ceil(spec.tiles / max(1, size)))
+    return replace(spec, block=_aligned(spec, even))
+
+
+def _aligned(spec: GemmSpec | Conv2dSpec, block: int) -> int:
+    """A block of about that size that ends where an index of the first axis ends, so that other kernels can go together
+    with it (`chains`); the block itself if there is none."""
+    if spec.axes[0] % spec.tile[0]:
+        return block
+    least, most = (int(share * block) for share in ABOUT)
+    count, inner = spec.tile_counts[0], spec.tiles // spec.tile_counts[0]
+    fitting = [inner * k for k in range(1, most // inner + 1) if count % k == 0]
+    fitting += [k for k in range(least, min(most, inner) + 1) if k and inner % k == 0]
+    return max((size for size in fitting if size >= least), default=block)
 
 
 def _block_bytes(spec: GemmSpec | Conv2dSpec, block: int) -> int:

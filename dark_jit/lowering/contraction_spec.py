@@ -196,6 +196,16 @@ class ContractionSpec(Contraction):
         return math.ceil(self.tiles / self.block)
 
     @property
+    def whole_rows(self) -> int:
+        """Into how many parts of the first axis the blocks fall, each of whole blocks; 0 where they do not."""
+        count, inner = self.tile_counts[0], self.tiles // self.tile_counts[0]
+        if self.axes[0] % self.tile[0]:
+            return 0
+        if self.block % inner == 0 == self.tiles % self.block:
+            return self.blocks
+        return count if inner % self.block == 0 else 0
+
+    @property
     def piece_counts(self) -> tuple[int, ...]:
         """How many pieces the sum has along each of the reduced axes up to `outer`."""
         if self.empty:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from dark_jit.lowering.contraction_spec import ContractionSpec, Conv2dSpec, GemmSpec
 from dark_jit.lowering.kernel import PIECE, Access, Body, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.pooling import PoolScatterTilesSpec, PoolSpec
 from dark_jit.lowering.reduction import ReduceRowsSpec, ReduceSpec
@@ -187,6 +188,16 @@ def _convolved(spec: WinogradSpec) -> Iterator[Touch]:
     yield _whole(spec, spec.weights)
 
 
+def _contracted(spec: ContractionSpec) -> Iterator[Touch]:
+    extents = (*spec.axes, *spec.reduced)
+    yield from _of_body(spec.epilogue, spec.axes)
+    yield _of_load(spec.left, extents)
+    yield _whole(spec, spec.right.argument) if spec.packing == "before" else _of_load(spec.right, extents)
+    if spec.partial:
+        yield _of_load(spec.partial, spec.axes)
+        yield Touch(spec.partial.argument, True, spec.axes, spec.partial.access)
+
+
 def _to_points(spec: WinogradPointsSpec) -> Iterator[Touch]:
     yield _of_load(spec.source, (spec.axes[0], *spec.extents, spec.axes[3]))
     yield _whole(spec, 1)
@@ -200,6 +211,8 @@ _SHARED: Mapping[type[KernelSpec], Callable[..., Extents]] = {
     ElementwiseSpec: _elementwise_shared,
     ReduceSpec: _reduced_shared,
     ReduceRowsSpec: _reduced_shared,
+    GemmSpec: lambda spec: (spec.whole_rows,) if spec.whole_rows else (),
+    Conv2dSpec: lambda spec: (spec.whole_rows,) if spec.whole_rows else (),
     PoolSpec: _images,
     PoolScatterTilesSpec: _images,
     WinogradSpec: lambda spec: (spec.image_groups,) if spec.image_groups else (),
@@ -209,6 +222,8 @@ _TOUCHES: Mapping[type[KernelSpec], Callable[..., Iterator[Touch]]] = {
     ElementwiseSpec: lambda spec: _of_body(spec.epilogue, spec.axes),
     ReduceSpec: _reduced,
     ReduceRowsSpec: _reduced,
+    GemmSpec: _contracted,
+    Conv2dSpec: _contracted,
     PoolSpec: _pooled,
     PoolScatterTilesSpec: _scattered,
     WinogradSpec: _convolved,
