@@ -227,11 +227,13 @@ def _pieces(nest: _Nest, panel: int, room: int, limit: int) -> tuple[int, int]:
 
 
 def _resting(spec: GemmSpec | Conv2dSpec) -> GemmSpec | Conv2dSpec:
-    """The spec with a place for the sums between pieces: the output if that is all it holds, else a scratch buffer."""
+    """The spec with a place for the sums between pieces: the output if that is all it holds, and it has whole vectors;
+    else a scratch buffer."""
     if spec.pieces == 1:
         return spec
     body, dtype = spec.epilogue, spec.left.dtype
-    if body.steps == (Accumulator(dtype),) and len(body.stores) == 1:
+    only_sums = body.steps == (Accumulator(dtype),) and len(body.stores) == 1
+    if only_sums and body.stores[0].access.strides[-1] == 1 and not body.stores[0].access.valid:
         return replace(spec, partial=Load(dtype, body.stores[0].argument, body.stores[0].access))
     partial = Load(dtype, len(spec.arguments), Access(0, dense(spec.axes)))
     return replace(spec, partial=partial, arguments=(*spec.arguments, Argument(dtype, math.prod(spec.axes), True)))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from dark_jit import ops
 from dark_jit.graph.node import Node
+from dark_jit.lowering.contraction_spec import ContractionSpec
 from dark_jit.transforms.autodiff import gradients
 
 from .programs import FLOATS, ISAS, check, numbers
@@ -108,6 +109,15 @@ def test_two_layers_and_a_pooling(isa: str) -> None:
 
     shapes = [(3, 2, 8, 9), (17, 2, 3, 3), (17,), (9, 17, 3, 3), (9 * 4 * 4, 7)]
     check(network, [numbers(i, shape) for i, shape in enumerate(shapes)], isa)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_long_sums_for_images_channel_by_channel(isa: str, dtype: str) -> None:
+    """Pieces of the sums rest in memory, and the results are no neighbours there."""
+    arrays = [numbers(1, (1, 3000, 5, 7), dtype), numbers(2, (50, 3000, 3, 3), dtype)]
+    program = check(lambda x, k: ops.conv2d(x, k, stride=2, padding=1), arrays, isa)
+    specs = [task.spec for task in program.schedule.tasks]
+    assert any(isinstance(spec, ContractionSpec) and spec.pieces > 1 for spec in specs)
 
 
 def test_operands_that_are_views(isa: str) -> None:

@@ -99,6 +99,13 @@ def test_a_long_sum_with_an_epilogue_rests_in_a_scratch_buffer():
     assert spec.arguments[3] == Argument("float32", 32 * 64, True)
 
 
+def test_a_long_sum_does_not_rest_where_its_results_are_no_neighbours():
+    """As in an image that is stored channel by channel: what rests is read and written in vectors."""
+    apart = Body((Accumulator("float32"),), (Store(0, 2, Access(0, (1, 64))),))
+    spec = gemm(64, 64, 1 << 16, body=apart).main
+    assert spec.pieces > 1 and spec.partial.argument == 3 and spec.partial.access.strides[-1] == 1
+
+
 def test_short_sums_are_not_cut():
     assert gemm(512, 512, 1024).main.pieces == 1
     assert conv(8, 10, 10, 512, 512).pieces > 1
