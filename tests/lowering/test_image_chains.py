@@ -67,9 +67,8 @@ def test_kernels_that_do_not_depend_on_a_chain_come_before_it() -> None:
         return ops.conv2d(layer(x, kernels)[1], next_kernels, padding=(1, 1))
 
     templates = [[task.spec.template for task in chain] for chain in tasks_of(layers, IMAGES, KERNELS, KERNELS)]
-    assert templates.count(["winograd_weights"]) == 2 and all(
-        "winograd_weights" not in found for found in templates[-2:]
-    )
+    assert templates.count(["winograd_weights"]) == 2
+    assert not any("winograd_weights" in found for found in templates[-2:])
 
 
 def test_few_images_leave_no_core_without_any() -> None:
@@ -146,7 +145,7 @@ def test_the_training_step_is_made_of_chains() -> None:
     program: Any = dark.compile(dark.grad(lambda x: dark.mean(net(x) ** 2))).program_for(images)
     target = replace(TARGET, l1_bytes=64, l2_bytes=16 << 10, l3_bytes=4 << 20)
     chained = {task.spec.template for task in schedule(program.schedule.graph, target).tasks if task.blocks}
-    assert {"winograd", "conv2d", "reduce", "elementwise", "pool_scatter_tiles"} <= chained
+    assert {"winograd", "conv2d", "reduce", "elementwise"} <= chained
 
 
 @pytest.mark.usefixtures("tiny_caches")
