@@ -83,7 +83,7 @@ def batch_var(x: Node) -> Node:
     means, squares = found
     between = subtract(means, mean(means, 0, keepdims=True))
     pixels = math.prod(x.shape[2:])
-    total = add(sum_(squares, 0, keepdims=True), multiply(sum_(multiply(between, between), 0, keepdims=True), pixels))
+    total = sum_(add(squares, multiply(multiply(between, between), pixels)), 0, keepdims=True)
     return divide(total, float(x.shape[0] * pixels))
 
 

@@ -28,6 +28,7 @@ from dark_jit.lowering.target import Target
 AXIS_NAMES = "ijklmnpqrstuwxyz"
 
 Index = Sequence[str]
+Beside = tuple[str, int, int]  # prefix, and how far on: lanes along the lane axis, steps along the last one
 
 
 @dataclass(frozen=True)
@@ -159,30 +160,54 @@ class Renderer:
         return "\n".join(self.declared[name] for name in sorted(self.declared))
 
     def prologue(
-        self, body: k.Body, value: int, index: Index, lanes: int, prefix: str, lane_axis: int = -1
+        self,
+        body: k.Body,
+        value: int,
+        index: Index,
+        lanes: int,
+        prefix: str,
+        lane_axis: int = -1,
+        beside: Beside | None = None,
     ) -> tuple[str, str]:
         """The text that computes the body at an index, and the operand that holds `value` afterwards.
 
         `index` has one operand for each parallel axis and then each reduced axis; `lane_axis` is the vectorised one.
         """
-        text, (operand,) = self.prologues(body, (value,), index, lanes, prefix, lane_axis)
+        text, (operand,) = self.prologues(body, (value,), index, lanes, prefix, lane_axis, beside)
         return text, operand
 
     def prologues(
-        self, body: k.Body, values: Sequence[int], index: Index, lanes: int, prefix: str, lane_axis: int = -1
+        self,
+        body: k.Body,
+        values: Sequence[int],
+        index: Index,
+        lanes: int,
+        prefix: str,
+        lane_axis: int = -1,
+        beside: Beside | None = None,
     ) -> tuple[str, list[str]]:
         """As `prologue`, for several values."""
-        emitter = Emitter(self, index, lanes, prefix, "", lane_axis)
+        emitter = Emitter(self, index, lanes, prefix, "", lane_axis, beside)
         text = "".join(emitter.step(body, position) for position in range(len(body.steps)))
         return text, [emitter.operand(body, value) for value in values]
 
-    def emit(self, body: k.Body, accumulator: str, index: Index, lanes: int, prefix: str, lane_axis: int = -1) -> str:
+    def emit(
+        self,
+        body: k.Body,
+        accumulator: str,
+        index: Index,
+        lanes: int,
+        prefix: str,
+        lane_axis: int = -1,
+        beside: Beside | None = None,
+    ) -> str:
         """The body at an index: its steps and its stores, for the first `lanes` lanes from there on.
 
         `index` has one i64 operand for each parallel axis, of lane 0; `accumulator` is the operand that holds the main
-        computation's vector ('' where there is none); names that the text defines begin with `%prefix`.
+        computation's vector ('' where there is none); names that the text defines begin with `%prefix`. `beside`: the
+        prefix of the same body in the same block of the text, and how far from there the index is.
         """
-        emitter = Emitter(self, index, lanes, prefix, accumulator, lane_axis)
+        emitter = Emitter(self, index, lanes, prefix, accumulator, lane_axis, beside)
         steps = "".join(emitter.step(body, position) for position in range(len(body.steps)))
         return steps + "".join(emitter.store(body, number) for number in range(len(body.stores)))
 
@@ -221,7 +246,14 @@ class Emitter:
     """A body at one index: step after step as text."""
 
     def __init__(
-        self, renderer: Renderer, index: Index, lanes: int, prefix: str, accumulator: str, lane_axis: int
+        self,
+        renderer: Renderer,
+        index: Index,
+        lanes: int,
+        prefix: str,
+        accumulator: str,
+        lane_axis: int,
+        beside: Beside | None = None,
     ) -> None:
         self.renderer = renderer
         self.index = index
@@ -230,6 +262,31 @@ class Emitter:
         self.prefix = prefix
         self.accumulator = accumulator
         self.width = renderer.spec.lanes
+        self.beside = beside
+
+    def is_shared(self, body: k.Body, position: int) -> bool:
+        """Whether a step is the same as beside, and so need not be computed again."""
+        match body.steps[position]:
+            case k.Constant():
+                return True
+            case k.Load() as load:
+                return not load.access.valid and self.beside is not None and self.shift(load.access) == 0
+            case k.Apply() as apply:
+                return self.beside is not None and all(self.is_shared(body, operand) for operand in apply.operands)
+        return False
+
+    def shift(self, access: k.Access) -> int:
+        """How far from the element beside that of this index lies."""
+        assert self.beside is not None
+        _, lanes, steps = self.beside
+        return lanes * access.strides[self.lane_axis] + (steps * access.strides[-1] if steps else 0)
+
+    def address(self, out: str, argument: int, access: k.Access, beside: str) -> str:
+        """As the renderer's; from the address `beside`, if there is one."""
+        if self.beside is None:
+            return self.renderer.address(out, argument, access, self.index)
+        element = vector_of(self.renderer.spec.arguments[argument].dtype, 1).memory
+        return f"  {out} = getelementptr {element}, ptr {beside}, i64 {self.shift(access)}\n"
 
     def operand(self, body: k.Body, position: int) -> str:
         """How later text names the value of a step."""
@@ -238,7 +295,7 @@ class Emitter:
             return self.type(step.dtype).constant(step.value)
         if isinstance(step, k.Accumulator):
             return self.accumulator
-        return f"%{self.prefix}{position}"
+        return f"%{self.beside[0] if self.beside and self.is_shared(body, position) else self.prefix}{position}"
 
     def type(self, dtype: str) -> Vector:
         return vector_of(dtype, self.width)
@@ -246,10 +303,12 @@ class Emitter:
     def step(self, body: k.Body, position: int) -> str:
         """The text of one step; nothing for constants and the accumulator, which are operands already."""
         step, out = body.steps[position], f"%{self.prefix}{position}"
+        if self.is_shared(body, position):
+            return ""
         self.renderer.defined[out] = (body is self.renderer.spec.epilogue, position)
         match step:
             case k.Load():
-                return self.load(out, step)
+                return self.load(out, step, f"%{self.beside[0]}{position}.at" if self.beside else "")
             case k.Index():
                 return self.ramp(out, step)
             case k.Inside():
@@ -266,9 +325,9 @@ class Emitter:
             return str(macro(out, first, self.type(step.dtype), *operands))
         return str(macro(out, first, *operands))
 
-    def load(self, out: str, step: k.Load) -> str:
+    def load(self, out: str, step: k.Load, beside: str = "") -> str:
         vectors, t = self.renderer.library("vectors"), self.type(step.dtype)
-        address = self.renderer.address(f"{out}.at", step.argument, step.access, self.index)
+        address = self.address(f"{out}.at", step.argument, step.access, beside)
         stride = step.access.strides[self.lane_axis]
         if stride == 0 and not step.access.valid:
             return address + str(vectors.load_splat(out, t, f"{out}.at"))
@@ -282,7 +341,8 @@ class Emitter:
         store = body.stores[number]
         vectors, t = self.renderer.library("vectors"), self.type(body.steps[store.value].dtype)
         pointer = f"%{self.prefix.rstrip('.')}.out{number}"
-        text = self.renderer.address(pointer, store.argument, store.access, self.index)
+        beside = f"%{self.beside[0].rstrip('.')}.out{number}" if self.beside else ""
+        text = self.address(pointer, store.argument, store.access, beside)
         value, stride = self.operand(body, store.value), store.access.strides[self.lane_axis]
         if self.lanes == 1:
             return text + str(vectors.store_first(t, value, pointer))
