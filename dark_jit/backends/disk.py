@@ -25,7 +25,7 @@ from dark_jit import config
 LIMIT = 512 << 20  # bytes
 _MAGIC = b"dark_jit 1\n"
 _DIGEST = hashlib.sha256().digest_size
-_CHECKED_EVERY = 64  # new entries of a process, before it looks at the size of all
+_LOOKS = 64  # at the size of all, while as much is written as the limit is
 
 
 class Usage(NamedTuple):
@@ -43,7 +43,6 @@ class DiskCache:
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder, self.limit = folder, limit
         self.hits = self.misses = 0
-        self._written = 0
         self._usable: bool | None = None  # unknown
 
     def get(self, key: str) -> bytes | None:
@@ -88,9 +87,8 @@ class DiskCache:
         except OSError as error:
             self._give_up(error)
             return None
-        if self._written % _CHECKED_EVERY == 0:
+        if self._is_time(name, len(data)):
             self._evict()
-        self._written += 1
         return (self.folder / name).absolute()
 
     def _read(self, path: Path) -> bytes | None:
@@ -125,14 +123,19 @@ class DiskCache:
         config.log.info("nothing more is kept on disk: %s", error)
         self._usable = False
 
-    def _files(self) -> Iterator[tuple[float, int, Path]]:
+    def _is_time(self, name: str, size: int) -> bool:
+        """Whether to look at the size of all, which takes a while: by chance, as it were, in proportion to the size. No
+        process knows what others have written."""
+        return zlib.crc32(name.encode()) * (self.limit // _LOOKS) < size << 32
+
+    def _files(self) -> Iterator[tuple[float, int, str]]:
         """Of each entry when it was last used, its bytes, and its path."""
         with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
             for entry in entries:
                 with contextlib.suppress(OSError):
                     found = entry.stat(follow_symlinks=False)
                     if stat.S_ISREG(found.st_mode):
-                        yield found.st_mtime, found.st_size, Path(entry.path)
+                        yield found.st_mtime, found.st_size, entry.path
 
     def _evict(self) -> None:
         """Remove what was not used for the longest time, down to nine tenths of the limit, if there is more than it."""
@@ -147,9 +150,9 @@ class DiskCache:
             total -= size
 
 
-def _remove(path: Path) -> None:
+def _remove(path: str) -> None:
     with contextlib.suppress(OSError):
-        path.unlink()
+        os.unlink(path)
 
 
 class _Nothing(DiskCache):

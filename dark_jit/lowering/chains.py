@@ -20,9 +20,11 @@ from dark_jit.lowering.gathering import IndexedSpec
 from dark_jit.lowering.kernel import Argument, KernelSpec
 from dark_jit.lowering.rows import Rows, Touch, are_items, natural, pieces, rows, touches
 from dark_jit.lowering.target import Machine, Target
+from dark_jit.lowering.winograd import WinogradSpec
 
 CACHE_PART = 8  # of the second cache: what a block of rows may take; of the last one: what is large
 BLOCKS_A_CORE = 4  # at least, so that workers end at about the same time
+MOST_PRODUCTS = 2
 AHEAD = 8  # kernels that one may overtake to go together with others
 
 
@@ -141,7 +143,7 @@ class _Builder:
 
     def takes(self, use: Use) -> bool:
         """Let a kernel join, if it can go with the others and touches what they touch."""
-        if not use.pieces or self.keys.isdisjoint(use.keys):
+        if not use.pieces or self.keys.isdisjoint(use.keys) or self._is_long(use):
             return False
         chain, common = [*self.uses, use], math.gcd(self.rows, use.pieces)
         counts = {math.gcd(common, count) for each in chain for count in natural(each.spec)}
@@ -152,6 +154,12 @@ class _Builder:
                 self.keys.update(use.keys)
                 return True
         return False
+
+    def _is_long(self, use: Use) -> bool:
+        """Whether it is a convolution or a product, of which the chain has enough: what a chain makes is in memory all
+        at once, and what it gains it gains between neighbours."""
+        products = sum(isinstance(other.spec, WinogradSpec | ContractionSpec) for other in (*self.uses, use))
+        return isinstance(use.spec, WinogradSpec | ContractionSpec) and products > MOST_PRODUCTS
 
     def _pay(self, chain: Sequence[Use], count: int) -> bool:
         """Whether kernels that go together, in so many rows, find in a cache what else they would have to fetch: rows
@@ -172,7 +180,7 @@ class _Builder:
         wanted = min(self.rows, max(math.ceil(self.rows / taken), BLOCKS_A_CORE * self.target.cores))
         if all(use.pieces == self.rows and are_items(use.spec) for use in self.uses):
             return wanted
-        return next(blocks for blocks in range(wanted, self.rows + 1) if self.rows % blocks == 0)
+        return self.rows // next(size for size in range(self.rows // wanted, 0, -1) if self.rows % size == 0)
 
 
 def _in_turn(first: Use, second: Use, count: int) -> bool:

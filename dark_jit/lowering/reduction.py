@@ -215,7 +215,7 @@ def _first(whole: ReduceSpec, axis: int, chunk: int, count: int, scratch: Argume
     axes = (count, *whole.axes)
     prologue = with_axis(whole.prologue, count)
     epilogue = Body((Accumulator(whole.dtype),), (Store(0, len(whole.arguments), Access(0, _dense(axes))),))
-    if whole.axes == (1,):
+    if whole.axes == (1,) and isinstance(whole, ReduceRowsSpec):
         merged = collapse((axes, whole.reduced), (prologue, epilogue))
         axes, prologue, epilogue = (count,), merged.body(prologue), merged.body(epilogue)
     return replace(

@@ -59,7 +59,8 @@ def are_items(spec: KernelSpec) -> bool:
 
 
 def natural(spec: KernelSpec) -> Iterator[int]:
-    """The numbers of rows of which none is cut along an axis."""
+    """The numbers of rows that are whole indices of the first axes: for images x lines x ..., so many images, and so
+    many lines of images. Even spacing may be had there only, as where a border lies around each image."""
     return itertools.accumulate(_SHARED[type(spec)](spec), int.__mul__)
 
 

@@ -33,6 +33,7 @@ DIRECT = 0  # in place of a side: the direct sum
 MOST_WEIGHTS = 128 << 20  # bytes of transformed weights
 ENOUGH_BLOCKS = 2  # for each core
 LEAST_PIECE, MOST_TILES = 0.75, 1.06  # of the tiles that there would be without whole images
+UNEVEN = 1.12  # times as much as its share a worker may have for them
 # What takes how long, in vector products (of which cores do two a cycle):
 TRANSFORM = {4: 15, 2: 8}  # by side, a vector of a tile's points, which go to a cache, the second for side 4, and back
 SUMS = 6  # to begin and to store a sum
@@ -323,8 +324,11 @@ def _piece(grid: tuple[int, int, int], block: int, rows: int, target: Target) ->
     images, in_one = grid[0], grid[1] * grid[2]
     for count in (count for count in range(1, images + 1) if images % count == 0):
         piece = count * in_one
-        if images // count < ENOUGH_BLOCKS * target.cores:
+        pieces = images // count
+        if pieces < ENOUGH_BLOCKS * target.cores:
             break
+        if math.ceil(pieces / target.cores) * target.cores > UNEVEN * pieces:
+            continue
         if piece >= LEAST_PIECE * block and math.ceil(piece / rows) * rows <= MOST_TILES * piece:
             blocks = math.ceil(piece / block)
             return piece, rows * math.ceil(math.ceil(piece / blocks) / rows)

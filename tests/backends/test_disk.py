@@ -78,17 +78,25 @@ def test_what_the_disk_refuses_is_said_once(tmp_path: Path, caplog: pytest.LogCa
 
 
 def test_the_least_recently_used_go(tmp_path: Path) -> None:
-    cache = DiskCache(tmp_path, limit=10_000)
+    cache = DiskCache(tmp_path)
     contents = [os.urandom(900) for _ in range(20)]
     for number, each in enumerate(contents):
         cache.put(str(number), each)
         os.utime(tmp_path / str(number), (number, number))
     assert cache.get("0") == contents[0]  # it is used now
-    DiskCache(tmp_path, limit=10_000).put("new", b"")  # the first of a process looks at the size
+    DiskCache(tmp_path, limit=10_000).put("new", os.urandom(200))  # more than a 64th of the limit
     assert cache.usage().bytes <= 10_000
     assert cache.get("0") == contents[0]
     assert cache.get("19") == contents[19]
     assert cache.get("1") is None
+
+
+def test_how_often_the_size_is_looked_at(tmp_path: Path) -> None:
+    """Some 64 times while as much is written as the limit is, whoever writes it."""
+    cache, looks = DiskCache(tmp_path, limit=1 << 30), 0
+    for number in range(10_000):
+        looks += cache._is_time(str(number), (1 << 30) // 10_000)
+    assert 32 < looks < 128
 
 
 def test_threads_and_processes_at_once(cache: DiskCache) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,6 +155,17 @@ def test_long_reductions_of_narrow_integers(isa: str, dtype: str) -> None:
     """Long enough to be cut into chunks."""
     x = np.random.default_rng(1).integers(0, 200, (70_001,)).astype(dtype)
     check(lambda x: [ops.sum_(x), ops.max_(x), ops.min_(x), ops.mean(x), ops.any_(x)], [x], isa)
+
+
+@pytest.mark.parametrize("reduce", [ops.sum_, ops.max_])
+def test_long_reductions_of_what_is_not_read_in_order(isa: str, reduce: Any) -> None:
+    """To one result, in chunks, of every second element, from behind, and both ways."""
+    for read in (
+        lambda x: ops.slice_(x, [(0, x.size, 2)]),
+        lambda x: ops.flip(x, (0,)),
+        lambda x: ops.multiply(ops.flip(x, (0,)), x),
+    ):
+        check(lambda x, read=read: reduce(read(x)), [numbers(1, (1 << 17,))], isa)
 
 
 @pytest.mark.parametrize("dtype", FLOATS)

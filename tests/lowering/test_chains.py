@@ -16,7 +16,7 @@ from dark_jit.backends.llvm import backend as llvm
 from dark_jit.backends.llvm.target import machine
 from dark_jit.backends.reference import evaluate
 from dark_jit.execution import _Programs
-from dark_jit.lowering.chains import Use, chains
+from dark_jit.lowering.chains import AHEAD, Use, _Builder, chains
 from dark_jit.lowering.kernel import Access, Argument, Body, ElementwiseSpec, Load, Store
 from dark_jit.lowering.schedule import schedule
 from dark_jit.lowering.target import Gpu, Target
@@ -207,3 +207,23 @@ def test_any_graph(graph: Any) -> None:
     found = llvm.LLVMProgram(graph, target).run([Buffer.of(each) for each in inputs])
     for mine, wanted in zip(found, evaluate(graph, inputs), strict=True):
         np.testing.assert_allclose(mine.array(), wanted, rtol=1e-9, atol=1e-9)
+
+
+def test_a_chain_that_does_not_pay_is_not_tried_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    monkeypatch.setattr(_Builder, "takes", lambda self, use: tried.append(use))
+    uses = [Use(copied(Access(0, (100, 1)), Access(0, (100, 1))), ("x", number)) for number in range(200)]
+    assert len(chains(uses, TARGET)) == 200
+    assert len(tried) <= 200 * (AHEAD + 1)
+
+
+def test_at_most_two_products_go_together() -> None:
+    """What a chain makes is in memory all at once."""
+
+    def layers(x: Any, w: Any) -> Any:
+        for _ in range(5):
+            x = ops.matmul(ops.tanh(x), w)
+        return x
+
+    target = replace(TARGET, l1_bytes=64, l2_bytes=1 << 20, l3_bytes=1 << 20)
+    assert max(lengths(layers, (4096, 64), (64, 64), target=target)) <= 5
