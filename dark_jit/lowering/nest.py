@@ -48,13 +48,13 @@ class Space:
         return self.extents[len(self.axes) :]
 
     def indices(self) -> list[Affine]:
-        """The index of each logical axis; 0 along what has but one."""
+        """The index of each logical axis."""
         found, axis = [], 0
         for factors in self.factors:
             total, weight = Affine(), math.prod(factors)
             for extent in factors:
                 weight = weight // extent if extent else 1
-                total, axis = total + index(axis, weight) if extent > 1 else total, axis + 1
+                total, axis = total + index(axis, weight), axis + 1
             found.append(total)
         return found
 

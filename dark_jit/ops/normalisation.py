@@ -67,7 +67,7 @@ def batch_norm_with(
 def batch_mean(x: Node) -> Node:
     """The mean of each channel of x (N, C, ...), as (1, C, 1, ...)."""
     found = _of_images(x)
-    return mean(x, batch_axes(x), keepdims=True) if found is None else mean(found[0], 0, keepdims=True)
+    return mean(x, batch_axes(x), keepdims=True) if found is None else _along_channels(mean(found[0], 0), x)
 
 
 @rounded_once
@@ -81,20 +81,24 @@ def batch_var(x: Node) -> Node:
     if found is None:
         return var(x, batch_axes(x), keepdims=True)
     means, squares = found
-    between = subtract(means, mean(means, 0, keepdims=True))
+    between = subtract(means, mean(means, 0))
     pixels = math.prod(x.shape[2:])
-    total = sum_(add(squares, multiply(multiply(between, between), pixels)), 0, keepdims=True)
-    return divide(total, float(x.shape[0] * pixels))
+    total = sum_(add(squares, multiply(multiply(between, between), pixels)), 0)
+    return _along_channels(divide(total, float(x.shape[0] * pixels)), x)
 
 
 def _of_images(x: Node) -> tuple[Node, Node] | None:
-    """The mean and the sum of squared deviations of each image's channels; None where images are small."""
+    """The mean and the sum of squared deviations of each image's channels, (N, C); None where images are small."""
     axes = batch_axes(x)[1:]
     if math.prod(x.shape[2:]) < LEAST_PIXELS:
         return None
     means = mean(x, axes, keepdims=True)
     deviation = subtract(x, means)
-    return means, sum_(multiply(deviation, deviation), axes, keepdims=True)
+    return reshape(means, x.shape[:2]), sum_(multiply(deviation, deviation), axes)
+
+
+def _along_channels(values: Node, x: Node) -> Node:
+    return reshape(values, (1, -1, *[1] * (x.ndim - 2)))
 
 
 def batch_axes(x: Node) -> Axes:
