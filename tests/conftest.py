@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -27,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="dark_jit-cache-")
         config.stash[_CACHE] = os.environ["DARK_JIT_CACHE_DIR"] = folder
+
+
+def pytest_collection_finish() -> None:
+    """Some ten thousand tests and what they import stay; the collector, and who asks it for referrers as a trace does,
+    need not walk over them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

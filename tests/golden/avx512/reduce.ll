@@ -37,8 +37,7 @@ j.body:
   %x0.0.0.at = getelementptr float, ptr %a0, i64 %x0.0.0.at.step0
   %x0.0.0 = load <16 x float>, ptr %x0.0.0.at, align 4
   %x0.0 = fadd <16 x float> %j.part0, %x0.0.0
-  %x0.1.0.at.step0 = mul nsw i64 %j.1, 16
-  %x0.1.0.at = getelementptr float, ptr %a0, i64 %x0.1.0.at.step0
+  %x0.1.0.at = getelementptr float, ptr %x0.0.0.at, i64 16
   %x0.1.0 = load <16 x float>, ptr %x0.1.0.at, align 4
   %x0.1 = fadd <16 x float> %j.part1, %x0.1.0
   br label %j.latch
