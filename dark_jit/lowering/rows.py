@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dark_jit.lowering.contraction_spec import ContractionSpec, Conv2dSpec, GemmSpec
+from dark_jit.lowering.copying import TransposeSpec, TransposeTilesSpec
 from dark_jit.lowering.kernel import PIECE, Access, Body, ElementwiseSpec, KernelSpec, Load
 from dark_jit.lowering.pooling import PoolScatterTilesSpec, PoolSpec
 from dark_jit.lowering.reduction import ReduceRowsSpec, ReduceSpec
@@ -169,6 +170,11 @@ def _reduced_shared(spec: ReduceSpec) -> Extents:
     return spec.axes if isinstance(spec, ReduceRowsSpec) else spec.axes[:-1]
 
 
+def _transposed(spec: TransposeSpec) -> Iterator[Touch]:
+    yield from _of_body(spec.epilogue, spec.axes)
+    yield _of_load(spec.load, spec.axes)
+
+
 def _pooled(spec: PoolSpec) -> Iterator[Touch]:
     yield from _of_body(spec.epilogue, spec.axes)
     for load in (spec.load, spec.selected):
@@ -210,6 +216,8 @@ def _images(spec: KernelSpec) -> Extents:
 
 _SHARED: Mapping[type[KernelSpec], Callable[..., Extents]] = {
     ElementwiseSpec: _elementwise_shared,
+    TransposeSpec: lambda spec: spec.axes[: spec.across],
+    TransposeTilesSpec: lambda spec: spec.axes[: spec.across],
     ReduceSpec: _reduced_shared,
     ReduceRowsSpec: _reduced_shared,
     GemmSpec: lambda spec: (spec.whole_rows,) if spec.whole_rows else (),
@@ -221,6 +229,8 @@ _SHARED: Mapping[type[KernelSpec], Callable[..., Extents]] = {
 }
 _TOUCHES: Mapping[type[KernelSpec], Callable[..., Iterator[Touch]]] = {
     ElementwiseSpec: lambda spec: _of_body(spec.epilogue, spec.axes),
+    TransposeSpec: _transposed,
+    TransposeTilesSpec: _transposed,
     ReduceSpec: _reduced,
     ReduceRowsSpec: _reduced,
     GemmSpec: _contracted,
