@@ -33,7 +33,7 @@ def depthwise(x: Node, k: Node) -> Node:
 
 
 def test_lanes_run_along_the_channels() -> None:
-    border, taps, sums = specs(depthwise, (2, 48, 9, 9), (48, 1, 3, 3))
+    taps, border, sums = specs(depthwise, (2, 48, 9, 9), (48, 1, 3, 3))
     assert isinstance(border, TransposeSpec) and border.load.access.valid
     assert taps.arguments[1].elements == 9 * 48
     assert isinstance(sums, ReduceSpec)
