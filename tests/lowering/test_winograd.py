@@ -45,9 +45,7 @@ def test_wide_layers_take_it(target: Target) -> None:
     assert isinstance(weights.spec, WinogradWeightsSpec) and isinstance(main.spec, WinogradSpec)
     assert (main.spec.tiles, main.spec.panel % target.lanes(4), weights.spec.panel) == (256, 0, main.spec.panel)
     assert main.spec.pieces >= 2 * target.cores
-    assert re.fullmatch(
-        r"Winograd's F\(4 x 4, 3 x 3\) takes 0\.\d\d of the direct one's time, by the model", main.reason
-    )
+    assert re.match(r"Winograd's F\(4 x 4, 3 x 3\) takes 0\.\d\d of the direct one's time, by the model", main.reason)
 
 
 def test_both_directions_take_it() -> None:
