@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from dark_jit.lowering.contraction_spec import ContractionSpec
 from dark_jit.lowering.gathering import IndexedSpec
@@ -36,43 +35,28 @@ class Chain:
     blocks: int = 0
 
 
-@dataclass(frozen=True)
 class Use:
-    """A kernel and what its arguments are."""
+    """A kernel and what its arguments are: `written` are those that it writes, `pieces` as `rows.pieces`."""
 
-    spec: KernelSpec
-    keys: tuple[Hashable, ...]
-
-    @cached_property
-    def written(self) -> set[Hashable]:
-        """What it writes."""
-        return {key for key, argument in zip(self.keys, self.spec.arguments, strict=True) if argument.written}
-
-    @cached_property
-    def pieces(self) -> int:
-        """As `rows.pieces`."""
-        return pieces(self.spec)
+    def __init__(self, spec: KernelSpec, keys: tuple[Hashable, ...]) -> None:
+        self.spec, self.keys = spec, keys
+        self.written = {key for key, argument in zip(keys, spec.arguments, strict=True) if argument.written}
+        self.pieces = pieces(spec)
+        self._touches: list[Touch] = touches(spec) if self.pieces else []
+        self._places: dict[int, list[Place]] = {}
 
     def disturbs(self, other: Use) -> bool:
         """Whether the order of the two matters."""
         return not (self.written.isdisjoint(other.keys) and other.written.isdisjoint(self.keys))
 
-    @cached_property
-    def _touches(self) -> list[Touch]:
-        return touches(self.spec)
-
-    @cached_property
-    def _found(self) -> dict[int, list[Place]]:
-        return {}
-
     def places(self, count: int) -> list[Place]:
         """What it touches, cut into so many rows."""
-        if count not in self._found:
-            self._found[count] = [
+        if count not in self._places:
+            self._places[count] = [
                 Place(self.keys[touch.argument], self.spec.arguments[touch.argument], touch.written, rows(touch, count))
                 for touch in self._touches
             ]
-        return self._found[count]
+        return self._places[count]
 
 
 @dataclass(frozen=True)
