@@ -215,15 +215,3 @@ def test_a_chain_that_does_not_pay_is_not_tried_again_and_again(monkeypatch: pyt
     uses = [Use(copied(Access(0, (100, 1)), Access(0, (100, 1))), ("x", number)) for number in range(200)]
     assert len(chains(uses, TARGET)) == 200
     assert len(tried) <= 200 * (AHEAD + 1)
-
-
-def test_at_most_two_products_go_together() -> None:
-    """What a chain makes is in memory all at once."""
-
-    def layers(x: Any, w: Any) -> Any:
-        for _ in range(5):
-            x = ops.matmul(ops.tanh(x), w)
-        return x
-
-    target = replace(TARGET, l1_bytes=64, l2_bytes=1 << 20, l3_bytes=1 << 20)
-    assert max(lengths(layers, (4096, 64), (64, 64), target=target)) <= 5

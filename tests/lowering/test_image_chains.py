@@ -13,6 +13,7 @@ from dark_jit import config, nn, ops, optim
 from dark_jit.backends.llvm import backend as llvm
 from dark_jit.backends.llvm.target import machine
 from dark_jit.execution import _Programs
+from dark_jit.lowering import chains as chaining
 from dark_jit.lowering import schedule as scheduling
 from dark_jit.lowering.chains import Chain
 from dark_jit.lowering.schedule import Task, schedule
@@ -44,6 +45,11 @@ def layer(x: Any, kernels: Any) -> list[Any]:
     return [y, ops.divide(ops.subtract(y, ops.batch_mean(y)), ops.sqrt(ops.add(ops.batch_var(y), 1e-5)))]
 
 
+def two_layers(x: Any, kernels: Any, next_kernels: Any) -> Any:
+    """Such a layer, and a convolution of what it makes."""
+    return ops.conv2d(layer(x, kernels)[1], next_kernels, padding=(1, 1))
+
+
 IMAGES, KERNELS = (32, 64, 32, 32), (64, 64, 3, 3)
 
 
@@ -60,19 +66,13 @@ def test_images_are_laid_out_one_by_one_for_a_convolution_and_behind_it() -> Non
 
 
 def test_what_a_convolution_reads_is_normalised_image_by_image() -> None:
-    def layers(x: Any, kernels: Any, next_kernels: Any) -> Any:
-        return ops.conv2d(layer(x, kernels)[1], next_kernels, padding=(1, 1))
-
-    assert chain_with("winograd", tasks_of(layers, IMAGES, KERNELS, KERNELS))[:2] == ["elementwise", "winograd"]
+    assert chain_with("winograd", tasks_of(two_layers, IMAGES, KERNELS, KERNELS))[:2] == ["elementwise", "winograd"]
 
 
 def test_kernels_that_do_not_depend_on_a_chain_come_before_it() -> None:
     """As the weights of its convolution, which are transformed between that and what it reads."""
 
-    def layers(x: Any, kernels: Any, next_kernels: Any) -> Any:
-        return ops.conv2d(layer(x, kernels)[1], next_kernels, padding=(1, 1))
-
-    templates = [[task.spec.template for task in chain] for chain in tasks_of(layers, IMAGES, KERNELS, KERNELS)]
+    templates = [[task.spec.template for task in chain] for chain in tasks_of(two_layers, IMAGES, KERNELS, KERNELS)]
     assert templates.count(["winograd_weights"]) == 2
     assert ["elementwise", "elementwise", "elementwise", "winograd", "transpose"] in templates
 
@@ -81,7 +81,22 @@ def test_few_images_leave_no_core_without_any() -> None:
     many = replace(TARGET, cores=8)
     assert len(chain_with("winograd", tasks_of(layer, IMAGES, KERNELS, target=many))) == 4
     odd = tasks_of(layer, (9, 64, 64, 64), KERNELS, target=many)
-    assert all(len(chain) == 1 for chain in odd if chain[0].blocks)
+    assert all(len(chain) == 1 for chain in odd)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_so_many_convolutions_go_together(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no more: what a chain makes is in memory all at once."""
+    assert chaining.MOST_PRODUCTS == 2
+    monkeypatch.setattr(chaining, "MOST_PRODUCTS", most)
+
+    def layers(x: Any, kernels: Any) -> Any:
+        for _ in range(5):
+            x = ops.conv2d(x, kernels, padding=(1, 1))
+        return x
+
+    found = [[task.spec.template for task in chain] for chain in tasks_of(layers, IMAGES, KERNELS)]
+    assert max(templates.count("winograd") for templates in found) == most
 
 
 def test_what_the_caches_hold_is_left_as_it_is() -> None:
